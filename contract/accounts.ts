@@ -1,0 +1,152 @@
+import { Type } from '@sinclair/typebox'
+import {
+  Alias,
+  DeviceGuid,
+  Done,
+  Each,
+  Flag,
+  Mobile,
+  optional,
+  Password,
+  PushToken,
+  RegisterOutcome,
+  Text,
+  UserId,
+  UserIds,
+  Username,
+} from './fields.ts'
+import { operations } from './operation.ts'
+import { Settings } from './settings.ts'
+
+const Credentials = Type.Object({ username: Username, password: Password })
+const megabyte = 1_048_576
+
+export const accounts = operations({
+  register: {
+    section: '1.34',
+    summary: 'Register user',
+    about: 'Anyone may where the app has open registration, an admin always. Other tokens are not looked at.',
+    methods: ['POST'],
+    path: '/user/register/v2',
+    who: 'guest_or_admin',
+    body: Credentials,
+    result: Settings,
+  },
+  registerBatch: {
+    section: '1.32',
+    summary: 'Register user in batch',
+    about: '1 to 100 items. Each is answered for itself: one bad item spoils no other.',
+    methods: ['POST'],
+    path: '/user/register/batch',
+    who: 'admin',
+    bodyLimit: megabyte,
+    body: Type.Object({ list: Each(Credentials, 100) }),
+    result: Type.Array(RegisterOutcome),
+  },
+  registerPush: {
+    section: '1.33',
+    summary: 'Register push user',
+    about:
+      'Makes the user, a device and its push token in one act. Where the app asks for signatures, `sign` is the hex HMAC-SHA256, under the app secret, of app_id, username, device_guid and push_token joined by newlines; an admin may leave it out.',
+    methods: ['POST'],
+    path: '/user/register/push',
+    who: 'guest_or_admin',
+    body: Type.Composite([
+      Credentials,
+      optional({ alias: Alias, device_guid: DeviceGuid, push_token: PushToken, sign: Type.String({ maxLength: 128 }) }),
+    ]),
+    result: Settings,
+  },
+  changePassword: {
+    section: '1.4',
+    summary: 'Modify password',
+    about: 'The acting device stays signed in, all others are signed out. Counts as a try to sign in.',
+    methods: ['POST'],
+    path: '/user/change_password',
+    who: 'user',
+    body: Type.Object({ new_password: Password, old_password: Type.String({ maxLength: 256 }) }),
+    result: Done,
+  },
+  changePasswordAdmin: {
+    section: '1.5',
+    summary: 'Administrator change password',
+    about:
+      'Signs every device of the user out. With `must_change` (ours) true, the answers to later sign-ins say that the password must be changed, until the user has done so.',
+    methods: ['POST'],
+    path: '/user/change_password_admin',
+    who: 'admin_for_user',
+    body: Type.Object({ password: Password, must_change: Type.Optional(Flag) }),
+    result: Done,
+  },
+  deleteUser: {
+    section: '1.6',
+    summary: 'Delete users',
+    about: 'A user gives its password (a try to sign in), an admin need not. Everything about the user goes.',
+    methods: ['DELETE', 'POST'],
+    path: '/user/delete',
+    who: 'self',
+    body: Type.Object({ password: Type.Optional(Type.String({ maxLength: 256 })) }),
+    result: Done,
+  },
+  disable: {
+    section: '1.9',
+    summary: 'Banned user',
+    about: 'All or nothing: with one unknown id nothing changes. All tokens of the users die.',
+    methods: ['PUT'],
+    path: '/user/disable',
+    who: 'admin',
+    body: Type.Object({ list: UserIds }),
+    result: Done,
+  },
+  enable: {
+    section: '1.11',
+    summary: 'Unbanned user',
+    about: 'All or nothing. Gives back the right to sign in, not the old tokens.',
+    methods: ['PUT'],
+    path: '/user/enable',
+    who: 'admin',
+    body: Type.Object({ list: UserIds }),
+    result: Done,
+  },
+  listUsers: {
+    section: '1.13',
+    summary: 'List all users under the APP',
+    about:
+      'In the order of their ids. `cursor` (ours) goes on where an answer’s `cursor` left off, in place of page_num; the last page has none.',
+    methods: ['GET'],
+    path: '/user/list',
+    who: 'admin',
+    query: optional({
+      page_num: Type.Integer({ minimum: 1, maximum: 2_147_483_647, format: 'int32', default: 1 }),
+      page_size: Type.Integer({ minimum: 1, maximum: 200, format: 'int32', default: 50 }),
+      cursor: Type.String({ minLength: 1, maxLength: 64 }),
+    }),
+    result: Type.Array(
+      Type.Object({
+        user_id: UserId,
+        username: Text,
+        status: Type.Integer({ format: 'int32', description: '0 normal, 1 banned' }),
+      }),
+    ),
+    beside: Type.Object({ cursor: Type.Optional(Text) }),
+  },
+  setMobile: {
+    section: '1.14',
+    summary: 'Set mobile number',
+    about: 'Unique in the app; empty clears it.',
+    methods: ['PUT', 'POST'],
+    path: '/user/mobile',
+    who: 'self',
+    query: Type.Object({ mobile: Mobile }),
+    result: Done,
+  },
+  setUsername: {
+    section: '1.40',
+    summary: 'Modify username',
+    methods: ['PUT', 'POST'],
+    path: '/user/username',
+    who: 'self',
+    query: Type.Object({ username: Username }),
+    result: Done,
+  },
+})

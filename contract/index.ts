@@ -1,0 +1,10 @@
+import { accounts } from './accounts.ts'
+import { devices } from './devices.ts'
+import { presence } from './presence.ts'
+import { profiles } from './profiles.ts'
+import { push } from './push.ts'
+import { settings } from './settings.ts'
+import { tokens } from './tokens.ts'
+
+/** Everything the server promises over HTTP, by domain. */
+export const contract = { tokens, accounts, profiles, settings, devices, presence, push } as const

@@ -1,0 +1,80 @@
+import type { accounts } from '../../contract/accounts.ts'
+import { complaints } from '../../contract/complaints.ts'
+import { type Failure, fail } from '../../contract/errors.ts'
+import type { Handlers } from '../call.ts'
+import { ConstraintError } from '../storage/sql.ts'
+import { setMobile, setUsername } from './accounts.sql.ts'
+import { ban, deleteAccount, unban } from './ending.ts'
+import { absent } from './existence.ts'
+import { findOffset, type Listed, listUsers } from './pages.sql.ts'
+import { passwordChanges, proveOwnPassword } from './password-changes.ts'
+import { registration } from './registration.ts'
+import { usernameKey } from './usernames.ts'
+
+const firstPage = 1
+const usualPage = 50
+
+export const handlers: Handlers<typeof accounts> = {
+  ...registration,
+  ...passwordChanges,
+
+  async deleteUser(call) {
+    const proven = call.kind === 'user' ? await proveOwnPassword(call, call.input.password, 'password') : undefined
+    await deleteAccount(call.services, call.app.app_id, call.user, proven && { account: proven, session: call.session })
+    return true
+  },
+
+  async disable({ services, app, input }) {
+    await ban(services, app.app_id, input.list)
+    return true
+  },
+
+  async enable({ services, app, input }) {
+    await unban(services, app.app_id, input.list)
+    return true
+  },
+
+  async listUsers({ sql, app, input }) {
+    const { page_num: page = firstPage, page_size: size = usualPage, cursor } = input
+    if (cursor !== undefined && input.page_num !== undefined)
+      fail('invalid_parameter', complaints.contradicts('cursor'))
+    const start =
+      cursor === undefined
+        ? await findOffset(sql, app.app_id, (page - 1) * size)
+        : { after: readCursor(cursor), skip: 0 }
+    const users = start ? await listUsers(sql, app.app_id, start.after, start.skip, size + 1) : []
+    const data = users.slice(0, size)
+    return { data, ...(users.length > size && { cursor: cursorAfter(data) }) }
+  },
+
+  async setMobile({ sql, app, user, input }) {
+    const changed = await unlessTaken('mobile_bound', setMobile(sql, app.app_id, user, input.mobile))
+    return changed || absent(sql, app.app_id, user)
+  },
+
+  async setUsername({ sql, app, user, input }) {
+    const { username } = input
+    const changed = await unlessTaken(
+      'username_taken',
+      setUsername(sql, app.app_id, user, username, usernameKey(username)),
+    )
+    return changed || absent(sql, app.app_id, user)
+  },
+}
+
+/** A cursor is opaque to clients; it is the last id of its page. */
+const cursorAfter = (page: Listed[]) => `u${(page.at(-1) as Listed).user_id.toString(36)}`
+
+function readCursor(cursor: string): number {
+  const id = /^u[0-9a-z]{1,11}$/.test(cursor) ? Number.parseInt(cursor.slice(1), 36) : Number.NaN
+  return Number.isSafeInteger(id) ? id : fail('invalid_parameter', complaints.cursor('cursor'))
+}
+
+async function unlessTaken<T>(failure: Failure, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof ConstraintError && error.kind === 'unique') return fail(failure)
+    throw error
+  }
+}

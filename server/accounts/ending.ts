@@ -1,0 +1,57 @@
+import { fail } from '../../contract/errors.ts'
+import { eraseEvents } from '../events/events.sql.ts'
+import type { Services } from '../services.ts'
+import { inOneAct } from '../tokens/revocation.ts'
+import type { Session } from '../tokens/sessions.ts'
+import { isTokenAlive, orphanTokens } from '../tokens/tokens.sql.ts'
+import { type Account, banned, deleteUser, findAccount, insertTombstone, setStatus } from './accounts.sql.ts'
+import { absent } from './existence.ts'
+import { countOfApp, countUser } from './pages.sql.ts'
+
+type Needs = Pick<Services, 'sql' | 'sessions' | 'bus' | 'now' | 'scrub'>
+
+/** Bans all of the users or, when one of them is unknown, none: status, tokens and bindings in one act. */
+export const ban = (services: Needs, app: string, users: number[]) =>
+  inOneAct(services, async (sql, end) => {
+    for (const user of new Set(users)) {
+      if (!(await setStatus(sql, app, user, banned))) await absent(sql, app, user)
+      await end({ app, user, device: 'all', kind: 'disabled' })
+    }
+  })
+
+/** Likewise; what the ban ended stays ended. */
+export const unban = ({ sql }: Needs, app: string, users: number[]) =>
+  sql.begin(async sql => {
+    for (const user of new Set(users)) if (!(await setStatus(sql, app, user, 0))) await absent(sql, app, user)
+  })
+
+/**
+ * Removes everything about the user but a tombstone without personal data. A user that deletes itself has `proven` its
+ * password; that proof and its session must still hold when the transaction begins.
+ */
+export async function deleteAccount(services: Needs, app: string, user: number, proven?: Proof) {
+  await inOneAct(services, async (sql, end) => {
+    if (proven) await mustStillHold(sql, app, proven, services.now())
+    await end({ app, user, device: 'all', kind: 'deleted' })
+    await orphanTokens(sql, app, user)
+    await eraseEvents(sql, app, user)
+    if (!(await deleteUser(sql, app, user))) await absent(sql, app, user)
+    await insertTombstone(sql, app, user, services.now())
+    await countUser(sql, app, user, -1)
+    await countOfApp(sql, app, -1, 0)
+  })
+  services.scrub()
+}
+
+/** A password that was found right, and the session that gave it. */
+export interface Proof {
+  account: Account
+  session: Session | undefined
+}
+
+/** Hashing takes a while; a kick, a ban or another change of the password may have come first. */
+export async function mustStillHold(sql: Services['sql'], app: string, { account, session }: Proof, now: number) {
+  if (session && !(await isTokenAlive(sql, app, session.hash, now))) fail('session_over')
+  const today = await findAccount(sql, app, account.user_id)
+  if (!today || today.password_hash !== account.password_hash) fail('session_over')
+}

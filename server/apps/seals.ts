@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Keeps secrets at rest: AES-256-GCM under the master key, bound to the record that holds them. */
+export class Seals {
+  readonly #key: Buffer
+  /** Which key sealed, so that a foreign one is told from a damaged record. */
+  readonly #keyId: string
+
+  constructor(key: Buffer) {
+    this.#key = key
+    this.#keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
+  }
+
+  /** `record` names the place of the secret, e.g. `apps/ID/secret`. */
+  seal(record: string, secret: string): string {
+    const nonce = randomBytes(12)
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(record))
+    const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
+    return `v1.${this.#keyId}.${sealed.toString('base64url')}`
+  }
+
+  /** Throws where the record was sealed under another key, moved or damaged. */
+  open(record: string, sealed: string): string {
+    const [version, keyId, body] = sealed.split('.')
+    if (version !== 'v1' || keyId !== this.#keyId || !body)
+      throw new Error(`${record} was sealed under another master key: put back master.key or STONECHAT_MASTER_KEY`)
+    const bytes = Buffer.from(body, 'base64url')
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12)).setAAD(Buffer.from(record))
+    decipher.setAuthTag(bytes.subarray(-16))
+    return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')
+  }
+}
+
+/** The key from the setting, else from `master.key` in the data folder, which is made (0600) where it is missing. */
+export function masterKey(setting: string, folder: string): Buffer {
+  if (setting) return parsed(setting, 'STONECHAT_MASTER_KEY')
+  const file = join(folder, 'master.key')
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  return parsed(readFileSync(file, 'utf8').trim(), file)
+}
+
+function parsed(hex: string, source: string): Buffer {
+  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new Error(`${source} must hold 64 hex digits`)
+  return Buffer.from(hex, 'hex')
+}

@@ -1,0 +1,122 @@
+import { availableParallelism } from 'node:os'
+
+/** One setting: its variable, how it is read, its default and what it means. `read` throws a sentence on nonsense. */
+interface Setting<T> {
+  variable: string
+  fallback: T
+  read: (text: string) => T
+  meaning: string
+}
+
+const setting = <T>(variable: string, fallback: T, read: (text: string) => T, meaning: string): Setting<T> => ({
+  variable,
+  fallback,
+  read,
+  meaning,
+})
+
+const text = (value: string) => value
+const list = (value: string) =>
+  value
+    .split(',')
+    .map(part => part.trim())
+    .filter(Boolean)
+const oneOf =
+  <const T extends string>(...words: T[]) =>
+  (value: string): T => {
+    const word = words.find(each => each === value)
+    if (word === undefined) throw new Error(`must be one of ${words.join(', ')}`)
+    return word
+  }
+const whole =
+  (from: number, to: number) =>
+  (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < from || number > to)
+      throw new Error(`must be a whole number from ${from} to ${to}`)
+    return number
+  }
+
+/** Every setting of a node. */
+export const settings = {
+  host: setting('HOST', '127.0.0.1', text, 'address to listen on'),
+  port: setting('PORT', 8080, whole(0, 65_535), 'port to listen on; 0 takes a free one'),
+  data: setting('STONECHAT_DATA', './data', text, 'folder of the database, the master key and first-run.json'),
+  log: setting(
+    'STONECHAT_LOG',
+    'info',
+    oneOf('silent', 'error', 'warn', 'info', 'debug'),
+    'how much to log; debug has a line for each request',
+  ),
+  proxies: setting(
+    'STONECHAT_PROXIES',
+    [] as string[],
+    list,
+    'addresses or networks of reverse proxies whose X-Forwarded-For is believed, joined by commas',
+  ),
+  limits: setting(
+    'STONECHAT_LIMITS',
+    'on',
+    oneOf('on', 'off'),
+    'off: no limits on guessing and registration, for tests and trusted networks',
+  ),
+  triesPerAccount: setting(
+    'STONECHAT_TRIES_PER_ACCOUNT',
+    10,
+    whole(1, 1_000_000),
+    'passwords tried a minute for one account',
+  ),
+  triesPerAddress: setting(
+    'STONECHAT_TRIES_PER_ADDRESS',
+    100,
+    whole(1, 1_000_000),
+    'passwords tried a minute from one address',
+  ),
+  registrationsPerAddress: setting(
+    'STONECHAT_REGISTRATIONS_PER_ADDRESS',
+    30,
+    whole(1, 1_000_000),
+    'registrations an hour from one address',
+  ),
+  hashesAtOnce: setting(
+    'STONECHAT_HASHES_AT_ONCE',
+    Math.max(1, availableParallelism() - 1),
+    whole(1, 64),
+    'passwords hashed at the same time; default: processors less one',
+  ),
+  hashQueue: setting(
+    'STONECHAT_HASH_QUEUE',
+    128,
+    whole(0, 100_000),
+    'passwords that wait to be hashed; beyond them the answer is 503',
+  ),
+  masterKey: setting(
+    'STONECHAT_MASTER_KEY',
+    '',
+    text,
+    '64 hex digits that seal secrets at rest; default: the file master.key in the data folder, made at the first start',
+  ),
+} as const
+
+type Settings = typeof settings
+export type Config = { [Name in keyof Settings]: Settings[Name] extends Setting<infer T> ? T : never } & {
+  /** Started for development: browsers may call from any origin. */
+  development: boolean
+}
+
+/** Reads all settings; throws one sentence that names the variable and the rule. */
+export function readConfig(environment: Record<string, string | undefined>, development = false): Config {
+  const config: Record<string, unknown> = { development }
+  for (const [name, each] of Object.entries(settings)) config[name] = readOne(each as Setting<unknown>, environment)
+  return config as Config
+}
+
+function readOne({ variable, fallback, read }: Setting<unknown>, environment: Record<string, string | undefined>) {
+  const value = environment[variable]
+  if (value === undefined || value === '') return fallback
+  try {
+    return read(value)
+  } catch (error) {
+    throw new Error(`${variable} ${(error as Error).message}, and is ${JSON.stringify(value)}`)
+  }
+}

@@ -1,0 +1,21 @@
+import { listApps } from '../apps/apps.sql.ts'
+import type { Services } from '../services.ts'
+import { purgeTokens } from '../tokens/tokens.sql.ts'
+import { purgeEvents } from './events.sql.ts'
+
+const hour = 3_600_000
+/** How long an ended token is known to have been ours, and an event is kept. */
+const memory = 90 * 24 * hour
+const page = 500
+
+/** Forgets, once an hour and a page at a time, what nobody needs any more. Returns what stops it. */
+export function housekeep(services: Services): () => void {
+  const timer = setInterval(() => tidy(services).catch(services.report), hour).unref()
+  return () => clearInterval(timer)
+}
+
+export async function tidy({ sql, now }: Pick<Services, 'sql' | 'now'>) {
+  const then = now() - memory
+  for (const { app_id } of await listApps(sql))
+    for (const purge of [purgeTokens, purgeEvents]) while ((await purge(sql, app_id, then)) === page);
+}

@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listApps } from './apps/apps.sql.ts'
+import { createApp, defaultPolicy } from './apps/apps.ts'
+import type { Installation } from './installation.ts'
+import { createAdminToken } from './tokens/admin-tokens.ts'
+
+/** What the first start hands out, once. */
+export interface FirstRun {
+  url: string
+  app_id: string
+  app_secret: string
+  admin_token: string
+}
+
+/** Makes an app and an admin token where the installation has no app yet, and writes them to first-run.json (0600). */
+export async function firstRun(
+  { store, seals }: Installation,
+  folder: string,
+  url: string,
+): Promise<FirstRun | undefined> {
+  if ((await listApps(store.sql)).length > 0) return undefined
+  const { app, app_secret } = await createApp(store.sql, seals, { ...defaultPolicy, name: 'first' }, Date.now())
+  const { token } = await createAdminToken(store.sql, app.app_id, 'first-run', Date.now())
+  const made = { url, app_id: app.app_id, app_secret, admin_token: token }
+  writeFileSync(join(folder, 'first-run.json'), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  return made
+}

@@ -1,0 +1,67 @@
+import { type TObject, type TSchema, Type } from '@sinclair/typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError, type Failure, sentence } from '../../contract/errors.ts'
+import type { Operation } from '../../contract/operation.ts'
+import { BusyError } from '../storage/sql.ts'
+
+const Code = Type.Integer({ format: 'int32', description: 'Return code, 200 is success' })
+
+/** The answer of an operation that succeeded. `message` is then null. */
+export const successOf = ({ result, beside }: Pick<Operation, 'result' | 'beside'>): TObject =>
+  Type.Object(
+    { code: Code, data: result as TSchema, message: Type.Null(), ...(beside?.properties ?? {}) },
+    { required: undefined },
+  )
+
+/** The answer of one that failed: there is no `data`. */
+export const failureAnswer = Type.Object({ code: Code, message: Type.String({ minLength: 1 }) })
+
+export const json = 'application/json; charset=utf-8'
+
+/** The failure that an error is to the client. What is not one of ours is `internal`, and the log has the rest. */
+export function failureOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof BusyError) return new ApiError('overloaded', undefined, 1)
+  const status = (error as { statusCode?: number }).statusCode ?? 500
+  return new ApiError(byStatus[status] ?? (status >= 400 && status < 500 ? 'bad_request' : 'internal'))
+}
+
+const byStatus: Record<number, Failure> = {
+  404: 'no_route',
+  408: 'timed_out',
+  413: 'body_too_large',
+  415: 'wrong_media_type',
+  431: 'headers_too_large',
+  503: 'overloaded',
+}
+
+export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): ApiError {
+  const failure = failureOf(error)
+  if (failure.failure === 'internal')
+    request.log.error({ request_id: request.id, route: request.routeOptions.url, err: error }, 'a call failed')
+  if (failure.retryAfter !== undefined) reply.header('retry-after', failure.retryAfter)
+  reply
+    .code(failure.status)
+    .type(json)
+    .send(failureBody(failure, languageOf(request.headers['accept-language'])))
+  return failure
+}
+
+export const failureBody = (failure: ApiError, language: 'en' | 'zh') =>
+  JSON.stringify({ code: failure.code, message: sentence(failure, language) })
+
+/** Chinese where the header prefers it to English, else English. */
+export function languageOf(header: string | undefined): 'en' | 'zh' {
+  if (header === undefined || !header.includes('zh')) return 'en'
+  const weights = { en: 0, zh: 0 }
+  for (const part of header.split(',')) {
+    const [tag = '', ...rules] = part.split(';').map(each => each.trim().toLowerCase())
+    const q = rules.find(rule => rule.startsWith('q='))
+    const weight = q === undefined ? 1 : Number(q.slice(2)) || 0
+    const language = tag.startsWith('zh') ? 'zh' : 'en'
+    weights[language] = Math.max(weights[language], weight)
+  }
+  return weights.zh > 0 && (weights.zh > weights.en || firstIs(header, 'zh')) && weights.zh >= weights.en ? 'zh' : 'en'
+}
+
+const firstIs = (header: string, language: string) => header.trimStart().toLowerCase().startsWith(language)

@@ -1,0 +1,101 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Observe } from '../storage/batch.ts'
+
+/** Called once for each answer: the body's code, and how long it took in ms. */
+export type Measure = (code: number, milliseconds: number) => void
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    measure?: Measure
+  }
+}
+
+/** What is read when somebody looks, rather than counted as it happens. */
+export interface Readings {
+  hashes(): { waiting: number; running: number }
+  sessions(): number
+  users(): Promise<number>
+  devices(): Promise<number>
+}
+
+const milliseconds = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
+
+/** The node's figures, for Prometheus. No label holds anything that a client chose. */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #requests = this.#counter('stonechat_requests_total', 'Requests by operation and code of the answer', [
+    'operation',
+    'code',
+  ])
+  readonly #durations = this.#histogram(
+    'stonechat_request_milliseconds',
+    'From the headers to the answer',
+    milliseconds,
+    ['operation'],
+  )
+  readonly #batchSize = this.#histogram(
+    'stonechat_batch_size',
+    'Statements that ran together',
+    [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    ['kind'],
+  )
+  readonly #batchTime = this.#histogram(
+    'stonechat_batch_milliseconds',
+    'How long a batch held the storage',
+    milliseconds,
+    ['kind'],
+  )
+  readonly #commits = this.#counter('stonechat_commits_total', 'Transactions made durable, one fsync each', [])
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry })
+  }
+
+  /** Counts every answer of one operation. */
+  operation(operation: string): Measure {
+    const duration = this.#durations.labels({ operation })
+    const byCode = new Map<number, { inc(): void }>()
+    return (code, milliseconds) => {
+      let count = byCode.get(code)
+      if (!count) {
+        count = this.#requests.labels({ operation, code: String(code) })
+        byCode.set(code, count)
+      }
+      count.inc()
+      duration.observe(milliseconds)
+    }
+  }
+
+  readonly observeBatch: Observe = (kind, size, milliseconds) => {
+    this.#batchSize.observe({ kind }, size)
+    this.#batchTime.observe({ kind }, milliseconds)
+    if (kind === 'write') this.#commits.inc()
+  }
+
+  read({ hashes, sessions, users, devices }: Readings) {
+    this.#gauge('stonechat_hash_queue', 'Passwords that wait to be hashed', () => hashes().waiting)
+    this.#gauge('stonechat_hashes_running', 'Passwords being hashed', () => hashes().running)
+    this.#gauge('stonechat_sessions_known', 'Sessions in the cache', sessions)
+    this.#gauge('stonechat_users', 'Users of all apps', users)
+    this.#gauge('stonechat_devices', 'Devices of all users', devices)
+  }
+
+  #counter(name: string, help: string, labelNames: string[]) {
+    return new Counter({ name, help, labelNames, registers: [this.registry] })
+  }
+
+  #histogram(name: string, help: string, buckets: number[], labelNames: string[]) {
+    return new Histogram({ name, help, buckets, labelNames, registers: [this.registry] })
+  }
+
+  #gauge(name: string, help: string, read: () => number | Promise<number>) {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read())
+      },
+    })
+  }
+}

@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { fail } from '../../contract/errors.ts'
+import type { Contract, Operation } from '../../contract/operation.ts'
+import { mustExist } from '../accounts/existence.ts'
+import type { Call, Caller, Handlers } from '../call.ts'
+import { noteSeen } from '../devices/seen.ts'
+import type { Services } from '../services.ts'
+import { identify } from './caller.ts'
+import { answerFailure, languageOf, successOf } from './envelope.ts'
+import type { Metrics } from './metrics.ts'
+import { inputReader } from './read.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null
+    /** On the monotonic clock, in ms. */
+    startedAt: number
+  }
+}
+
+type Handle = (call: object) => Promise<unknown>
+
+/** Turns a group of operations and its handlers into routes. */
+export function mount<C extends Contract>(
+  app: FastifyInstance,
+  services: Services,
+  metrics: Metrics,
+  group: C,
+  handlers: Handlers<C>,
+) {
+  for (const [name, operation] of Object.entries(group) as [keyof C & string, Operation][])
+    mountOne(app, services, metrics, name, operation, handlers[name] as unknown as Handle)
+}
+
+function mountOne(
+  app: FastifyInstance,
+  services: Services,
+  metrics: Metrics,
+  name: string,
+  operation: Operation,
+  handle: Handle,
+) {
+  const answer = answerer(services, operation, handle)
+  const measure = metrics.operation(name)
+  app.route({
+    method: [...operation.methods],
+    url: operation.path,
+    config: { bodyIsText: operation.text !== undefined, measure },
+    ...(operation.bodyLimit && { bodyLimit: operation.bodyLimit }),
+    schema: { response: { 200: successOf(operation) } },
+    // A caller who may not enter is turned away before the body is read.
+    onRequest(request, _, done) {
+      request.startedAt = performance.now()
+      let caller: Caller | Promise<Caller>
+      try {
+        caller = identify(services, operation, request.headers)
+      } catch (error) {
+        return done(error as Error)
+      }
+      if (!(caller instanceof Promise)) {
+        request.caller = caller
+        return done()
+      }
+      caller.then(found => {
+        request.caller = found
+        done()
+      }, done)
+    },
+    handler(request, reply) {
+      answer(request).then(
+        body => {
+          measure(200, performance.now() - request.startedAt)
+          reply.send(body)
+        },
+        error => {
+          const { code } = answerFailure(error, request, reply)
+          measure(code, performance.now() - request.startedAt)
+        },
+      )
+    },
+  })
+}
+
+/** From a caller that may enter to the answer's body: parameters → whom → the user exists → the operation. */
+function answerer(services: Services, operation: Operation, handle: Handle) {
+  const read = inputReader(operation)
+  return async (request: FastifyRequest): Promise<object> => {
+    const caller = await stillLive(services, operation, request)
+    if (caller.session) noteSeen(services, caller.app, caller.session)
+    const input = read(request.raw.url as string, request.body)
+    const user = operation.bodyNamesUser ? named(caller, input.user_id as number) : caller.user
+    if (caller.kind === 'admin' && user !== 0) await mustExist(services.sql, caller.app.app_id, user)
+    const call: Call = {
+      ...caller,
+      user,
+      input,
+      sql: services.sql,
+      services,
+      address: request.ip,
+      userAgent: clipped(request.headers['user-agent']),
+      language: languageOf(request.headers['accept-language']),
+    }
+    const result = await handle(call)
+    return operation.beside
+      ? { code: 200, message: null, ...(result as object) }
+      : { code: 200, data: result, message: null }
+  }
+}
+
+/** A body may take long to arrive: a session that ended meanwhile must not act any more. */
+function stillLive(
+  services: Services,
+  operation: Operation,
+  { caller, headers }: FastifyRequest,
+): Caller | Promise<Caller> {
+  const { session } = caller as Caller
+  if (session === undefined || session.live) return caller as Caller
+  return identify(services, operation, headers)
+}
+
+/** The body names the user: an admin without a user_id header acts for it, for everybody else it must be the same. */
+function named({ kind, user }: Caller, inBody: number): number {
+  if (kind === 'admin' && user === 0) return inBody
+  return user === inBody ? user : fail('not_allowed', notSelf)
+}
+
+const notSelf = {
+  en: 'user_id in the body is not the user that the call acts for',
+  zh: '请求体中的 user_id 不是操作的用户',
+}
+
+const longestUserAgent = 512
+const clipped = (userAgent = '') => userAgent.slice(0, longestUserAgent)

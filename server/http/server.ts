@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import { ApiError, type Failure, fail } from '../../contract/errors.ts'
+import type { Config } from '../config.ts'
+import { readBodies } from './body.ts'
+import { answerFailure, failureBody, json } from './envelope.ts'
+
+const kibibyte = 1024
+
+/** Fastify with every default that matters set on purpose: sizes, times, and failures in our envelope. */
+export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInstance {
+  const run = randomBytes(4).toString('hex')
+  let count = 0
+  const app = Fastify({
+    logger: config.log === 'silent' ? false : { level: config.log, base: null, serializers: { err: describe } },
+    logController: new LogController({ disableRequestLogging: true }),
+    // One logger for all requests: our lines name the request themselves, from an allow-list of fields.
+    childLoggerFactory: logger => logger,
+    genReqId: () => `${run}-${(++count).toString(36)}`,
+    bodyLimit: 64 * kibibyte,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    trustProxy: config.proxies.length > 0 ? config.proxies : false,
+    routerOptions: { querystringParser: () => ({}) },
+    exposeHeadRoutes: false,
+    http: {
+      maxHeaderSize: 16 * kibibyte,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1000,
+      optimizeEmptyRequests: true,
+    },
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: (error, request, reply) => void answerFailure(error, request as FastifyRequest, reply),
+  })
+  app.decorateRequest('caller', null)
+  app.decorateRequest('startedAt', 0)
+  readBodies(app)
+  answerUnknownRoutes(app)
+  app.setErrorHandler((error, request, reply) => {
+    const { code } = answerFailure(error, request, reply)
+    request.routeOptions.config.measure?.(code, performance.now() - request.startedAt)
+  })
+  return app
+}
+
+/** 405 where the path is known, with the methods that it takes; else 404. */
+function answerUnknownRoutes(app: FastifyInstance) {
+  const methods = new Map<string, string[]>()
+  app.addHook('onRoute', ({ url, method }) => {
+    methods.set(url, [...(methods.get(url) ?? []), ...[method].flat()])
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const known = methods.get(request.url.split('?')[0] as string)
+    if (known) reply.header('allow', known.join(', '))
+    fail(known ? 'wrong_method' : 'no_route')
+  })
+}
+
+/** What cannot even be parsed as HTTP gets the envelope too, and loses its connection. */
+function answerUnreadable(error: Error & { code?: string }, socket: Socket) {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const failure = new ApiError(unreadable[error.code ?? ''] ?? 'bad_request')
+  const body = failureBody(failure, 'en')
+  socket.end(
+    `HTTP/1.1 ${failure.status} ${reason[failure.status]}\r\nContent-Type: ${json}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+const unreadable: Record<string, Failure> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'timed_out',
+}
+const reason: Record<number, string> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+}
+
+/** Of an error only what its maker wrote: no request, no values. */
+function describe(error: Error & { code?: string; cause?: unknown }): { type: string; message: string; stack: string } {
+  return { type: error.name, message: error.message, stack: error.stack ?? '' }
+}
+
+/** One line a request at level debug: ids, route pattern, code and time; never a URL, a header or a body. */
+export function logRequests(app: FastifyInstance) {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.debug(
+      {
+        request_id: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        app_id: request.caller?.app.app_id,
+        user_id: request.caller?.user,
+      },
+      'answered',
+    )
+  })
+}

@@ -1,0 +1,101 @@
+import type { AddressInfo } from 'node:net'
+import { contract } from '../contract/index.ts'
+import { handlers as accounts } from './accounts/accounts.ts'
+import { Ids } from './accounts/ids.ts'
+import { loadHasher, Passwords } from './accounts/passwords.ts'
+import { secretRecord } from './apps/apps.ts'
+import { totalDevices, totalUsers } from './apps/totals.sql.ts'
+import { memoryBus } from './bus/bus.ts'
+import type { Config } from './config.ts'
+import { handlers as devices } from './devices/devices.ts'
+import { housekeep } from './events/housekeeping.ts'
+import { type FirstRun, firstRun } from './first-run.ts'
+import { allowOrigins } from './http/cors.ts'
+import { mountDocs } from './http/docs.ts'
+import { memoryLimits, noLimits } from './http/limits.ts'
+import { Metrics } from './http/metrics.ts'
+import { mount } from './http/mount.ts'
+import { mountProbes } from './http/probes.ts'
+import { logRequests, makeServer } from './http/server.ts'
+import { openInstallation } from './installation.ts'
+import { handlers as presence } from './presence/presence.ts'
+import { handlers as profiles } from './profiles/profiles.ts'
+import { handlers as push } from './push/push.ts'
+import type { Services } from './services.ts'
+import { handlers as settings } from './settings/settings.ts'
+import { Sessions } from './tokens/sessions.ts'
+import { handlers as tokens } from './tokens/sign-in.ts'
+
+/** A node that serves. */
+export interface Node {
+  /** Where it listens, made from the settings. */
+  url: string
+  services: Services
+  /** What was made where the installation was empty. */
+  firstRun: FirstRun | undefined
+  /** Finishes what was accepted, then closes everything. */
+  stop(): Promise<void>
+}
+
+const minute = 60
+const hour = 3600
+
+/** The only place where parts are joined. Fails with a sentence where the installation cannot be served. */
+export async function startNode(config: Config, now: () => number = Date.now): Promise<Node> {
+  const metrics = new Metrics()
+  const installation = openInstallation(config, metrics.observeBatch)
+  const { store, seals, apps } = installation
+  const server = makeServer(config)
+  const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
+  const services: Services = {
+    sql: store.sql,
+    apps,
+    sessions: new Sessions(store.sql, store.foreignVersion, now),
+    passwords,
+    ids: new Ids(store.sql),
+    limits: config.limits === 'off' ? noLimits : memoryLimits(rulesOf(config), () => performance.now()),
+    bus: memoryBus(),
+    now,
+    secretOf: app => seals.open(secretRecord(app.app_id), app.secret),
+    report: error => server.log.error({ err: error }, 'work in the background failed'),
+    scrub: store.scrub,
+  }
+  metrics.read({
+    hashes: () => passwords.load,
+    sessions: () => services.sessions.size,
+    users: () => totalUsers(store.sql),
+    devices: () => totalDevices(store.sql),
+  })
+  let stopping = false
+  allowOrigins(server, apps, config.development)
+  if (config.log === 'debug') logRequests(server)
+  const handlers = { tokens, accounts, profiles, settings, devices, presence, push }
+  server.register(async routes => {
+    for (const domain of Object.keys(contract) as (keyof typeof contract)[])
+      mount(routes, services, metrics, contract[domain], handlers[domain] as never)
+    mountProbes(routes, store.sql, metrics, () => stopping)
+    mountDocs(routes)
+  })
+  const stopHousekeeping = housekeep(services)
+  await server.listen({ host: config.host, port: config.port })
+  const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
+  return {
+    url,
+    services,
+    firstRun: await firstRun(installation, config.data, url),
+    async stop() {
+      stopping = true
+      stopHousekeeping()
+      await server.close()
+      await store.close()
+    },
+  }
+}
+
+const urlOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+
+const rulesOf = (config: Config) => ({
+  account: { count: config.triesPerAccount, seconds: minute },
+  address: { count: config.triesPerAddress, seconds: minute },
+  registration: { count: config.registrationsPerAddress, seconds: hour },
+})

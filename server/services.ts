@@ -1,0 +1,27 @@
+import type { Ids } from './accounts/ids.ts'
+import type { Passwords } from './accounts/passwords.ts'
+import type { App } from './apps/apps.sql.ts'
+import type { Apps } from './apps/apps.ts'
+import type { Bus } from './bus/bus.ts'
+import type { Limits } from './http/limits.ts'
+import type { Sql } from './storage/sql.ts'
+import type { Sessions } from './tokens/sessions.ts'
+
+/** What a node lends to its handlers. Joined in node.ts, and nowhere else. */
+export interface Services {
+  sql: Sql
+  apps: Apps
+  sessions: Sessions
+  passwords: Passwords
+  ids: Ids
+  limits: Limits
+  bus: Bus
+  /** The app secret in the clear. */
+  secretOf(app: App): string
+  /** Milliseconds since 1970 UTC. */
+  now(): number
+  /** Logs a failure of something that nobody waits for. */
+  report(error: unknown): void
+  /** Lets the storage forget erased rows for good, soon. */
+  scrub(): void
+}

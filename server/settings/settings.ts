@@ -1,0 +1,92 @@
+import type { Static } from '@sinclair/typebox'
+import { fail } from '../../contract/errors.ts'
+import type { Settings as SettingsSchema, settings } from '../../contract/settings.ts'
+import { absent } from '../accounts/existence.ts'
+import type { Call, Handlers } from '../call.ts'
+import { findPushToken, findUserByPushToken, replacePushToken } from '../devices/devices.sql.ts'
+import type { Sql } from '../storage/sql.ts'
+import { findSettings, type SettingsChange, type SettingsRow, updateSettings } from './settings.sql.ts'
+
+type Settings = Static<typeof SettingsSchema>
+
+export const handlers: Handlers<typeof settings> = {
+  async getSettings({ sql, app, user, session }) {
+    const [row, pushToken] = await Promise.all([
+      findSettings(sql, app.app_id, user),
+      findPushToken(sql, app.app_id, user, session?.device ?? 0),
+    ])
+    return row ? presented(row, pushToken) : absent(sql, app.app_id, user)
+  },
+
+  async setSettings(call) {
+    const { user_id: _, push_token, ...change } = call.input
+    return call.sql.begin(async sql => {
+      if (push_token) await claimPushToken(sql, call, push_token)
+      return stored(sql, call, change)
+    })
+  },
+
+  setAuthMode: call => store(call, { auth_mode: call.input.value }),
+  setAutoDownload: call => store(call, { auto_download: call.input.value }),
+  setNoSounds: call => store(call, { no_sounds: call.input.value }),
+  setVibratory: call => store(call, { vibratory: call.input.value }),
+  setNoPush: call => store(call, { no_push: call.input.value }),
+  setNoPushDetail: call => store(call, { no_push_detail: call.input.value }),
+  setQuietHours: call => store(call, call.input),
+  setPushNickname: call => store(call, { push_nick_name: call.input.value }),
+}
+
+/** What a user's settings are when the user has just been made. */
+export const newSettings = (user: number, pushToken: string): Settings => ({
+  id: user,
+  user_id: user,
+  auth_answer: '',
+  auth_mode: 0,
+  auth_question: '',
+  auto_download: false,
+  group_confirm: false,
+  no_push: false,
+  no_push_detail: false,
+  no_push_end_hour: 0,
+  no_push_start_hour: 0,
+  no_sounds: false,
+  push_nick_name: '',
+  push_token: pushToken,
+  silence_end_time: 0,
+  silence_start_time: 0,
+  vibratory: false,
+})
+
+const presented = (row: SettingsRow, pushToken: string): Settings => ({
+  ...row,
+  id: row.user_id,
+  push_token: pushToken,
+  auto_download: row.auto_download === 1,
+  group_confirm: row.group_confirm === 1,
+  no_push: row.no_push === 1,
+  no_push_detail: row.no_push_detail === 1,
+  no_sounds: row.no_sounds === 1,
+  vibratory: row.vibratory === 1,
+})
+
+type Change = { [Name in keyof SettingsChange]: SettingsChange[Name] | boolean }
+
+const store = (call: Call, change: Change) => stored(call.sql, call, change)
+
+async function stored(sql: Sql, { app, user }: Call, change: Change): Promise<boolean> {
+  const columns = Object.fromEntries(
+    Object.entries(change).map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value]),
+  )
+  return (await updateSettings(sql, app.app_id, user, columns as SettingsChange)) || absent(sql, app.app_id, user)
+}
+
+/** Gives the calling device (for an admin: the one last seen) the client's own push token, unique in the app. */
+async function claimPushToken(sql: Sql, { app, user, session }: Call, pushToken: string) {
+  const device = session?.device ?? 0
+  const mine = await findPushToken(sql, app.app_id, user, device)
+  if (mine === pushToken) return
+  if (mine === '') fail('device_not_found')
+  const owner = await findUserByPushToken(sql, app.app_id, pushToken)
+  if (owner !== undefined) fail('push_token_foreign')
+  await replacePushToken(sql, app.app_id, user, mine, pushToken)
+}

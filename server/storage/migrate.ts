@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+
+export interface Migration {
+  name: string
+  script: string
+  checksum: string
+}
+
+/** The migrations in the order of their names. */
+export function readMigrations(folder: URL): Migration[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.sql'))
+    .sort()
+    .map(name => {
+      const script = readFileSync(new URL(name, folder), 'utf8')
+      return { name, script, checksum: createHash('sha256').update(script).digest('hex') }
+    })
+}
+
+const table = `create table if not exists migrations (
+  name text primary key, -- the file's
+  checksum text not null, -- SHA-256 of the file as it was applied
+  applied_at bigint not null -- ms
+)`
+
+/**
+ * Applies what is missing, each in one transaction with its record, so that a kill leaves it undone or done.
+ * Two processes take turns by SQLite's write lock. Throws where the database is newer than the program, or an applied file has changed.
+ */
+export function migrate(database: DatabaseSync, migrations: Migration[], now: () => number): string[] {
+  database.exec(table)
+  const applied: string[] = []
+  for (const migration of migrations) if (step(database, migration, now)) applied.push(migration.name)
+  refuseUnknown(database, migrations)
+  return applied
+}
+
+function step(database: DatabaseSync, { name, script, checksum }: Migration, now: () => number): boolean {
+  database.exec('begin immediate')
+  try {
+    const known = database.prepare('select checksum from migrations where name = ?').get(name) as
+      | { checksum: string }
+      | undefined
+    if (known && known.checksum !== checksum)
+      throw new Error(`migration ${name} was changed after it had been applied: restore the file that was applied`)
+    if (!known) {
+      database.exec(script)
+      database
+        .prepare('insert into migrations (name, checksum, applied_at) values (?, ?, ?)')
+        .run(name, checksum, now())
+    }
+    database.exec('commit')
+    return !known
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    throw error
+  }
+}
+
+function refuseUnknown(database: DatabaseSync, migrations: Migration[]) {
+  const known = new Set(migrations.map(({ name }) => name))
+  const rows = database.prepare('select name from migrations order by name').all() as { name: string }[]
+  const unknown = rows.find(({ name }) => !known.has(name))
+  if (unknown)
+    throw new Error(
+      `the database has migration ${unknown.name}, which this version does not know: run the newer version`,
+    )
+}

@@ -1,0 +1,201 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { Batch, type Engine, type Observe, type WriteJob } from './batch.ts'
+import { BusyError, ConstraintError, type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
+import { type Compiled, Statement } from './statement.ts'
+
+/** What must hold on the connection before anything is served; 2 is FULL. */
+const demanded = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1 }
+
+export interface Sqlite {
+  sql: Sql
+  database: DatabaseSync
+  /** Changes whenever another process has committed; looked up once a tick. */
+  foreignVersion(): number
+  /** Empties the write-ahead log soon, so that erased rows are gone from it as well. */
+  scrub(): void
+  close(): Promise<void>
+}
+
+/** Opens the file, makes it durable, and refuses (throws) where the file system does not allow that. */
+export function openSqlite(path: string, observe: Observe = () => {}): Sqlite {
+  const database = new DatabaseSync(path, { timeout: 5000 })
+  database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;
+    pragma cache_size = -32768; pragma temp_store = memory`)
+  assertDurable(database)
+  const connection = new Connection(database)
+  const batch = new Batch(connection, observe)
+  const sql = tag(
+    statement => batch.statement(statement),
+    work => batch.transaction(work),
+    (read, app, key) => batch.load(read, app, key),
+  )
+  return { sql, database, ...upkeep(database, batch) }
+}
+
+function assertDurable(database: DatabaseSync) {
+  for (const [name, wanted] of Object.entries(demanded)) {
+    const found = Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0]
+    if (found !== wanted)
+      throw new Error(`SQLite runs with ${name} = ${found}, and ${wanted} is needed to keep what it acknowledges`)
+  }
+}
+
+function upkeep(database: DatabaseSync, batch: Batch) {
+  const dataVersion = database.prepare('pragma data_version')
+  let version: number | undefined
+  let scrubbing: NodeJS.Timeout | undefined
+  const truncate = () => database.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number }
+  const scrub = () => {
+    scrubbing ??= setTimeout(() => {
+      scrubbing = undefined
+      if (!batch.idle || truncate().busy) scrub()
+    }, 50).unref()
+  }
+  return {
+    foreignVersion() {
+      if (version === undefined) {
+        version = (dataVersion.get() as { data_version: number }).data_version
+        setImmediate(() => {
+          version = undefined
+        })
+      }
+      return version
+    },
+    scrub,
+    async close() {
+      while (!batch.idle) await new Promise(setImmediate)
+      clearTimeout(scrubbing)
+      if (scrubbing) truncate()
+      database.close()
+    },
+  }
+}
+
+type Load = <K extends Key, Row extends object>(
+  read: PointRead<K, Row>,
+  app: string,
+  key: K,
+) => Promise<Row | undefined>
+
+function tag(run: (statement: Compiled) => Promise<object[]>, begin: Sql['begin'], load: Load): Sql {
+  const make = (strings: TemplateStringsArray | readonly Key[], ...values: SqlValue[]) =>
+    'raw' in strings ? new Statement(strings, values, run) : new List(strings)
+  return Object.assign(make as unknown as Sql, { begin, load })
+}
+
+/** The one connection: statements run on it at once, in the order in which the batch brings them. */
+class Connection implements Engine {
+  readonly #database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+  /** Runs at once what it is given; only used inside a batch. */
+  readonly #direct = tag(
+    async statement => this.run(statement),
+    work => work(this.#direct),
+    (read, app, key) => first(read.find(this.#direct, app, [key])),
+  )
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  run({ text, values }: Compiled): object[] {
+    let statement = this.#prepared.get(text)
+    if (!statement) {
+      statement = this.#database.prepare(text)
+      this.#prepared.set(text, statement)
+    }
+    try {
+      return statement.all(...values) as object[]
+    } catch (error) {
+      throw translated(error)
+    }
+  }
+
+  select(find: (sql: Sql) => PromiseLike<object[]>): object[] {
+    return this.run((find(this.#direct) as Statement<object>).compile())
+  }
+
+  snapshot(work: () => void) {
+    this.#exec('begin')
+    try {
+      work()
+    } finally {
+      this.#exec('commit')
+    }
+  }
+
+  async write(jobs: WriteJob[]) {
+    const settled: (() => void)[] = []
+    try {
+      this.#exec('begin immediate')
+      for (const job of jobs) {
+        settled.push(await this.#outcome(job))
+        if (!this.#database.isTransaction) throw new Error('SQLite gave up the transaction')
+      }
+      this.#exec('commit')
+    } catch (error) {
+      if (this.#database.isTransaction) this.#exec('rollback')
+      for (const { reject } of jobs) reject(translated(error))
+      return
+    }
+    for (const settle of settled) settle()
+  }
+
+  async #outcome(job: WriteJob): Promise<() => void> {
+    try {
+      const value = 'work' in job ? await this.#savepoint(job.work) : job.run()
+      return () => job.resolve(value)
+    } catch (error) {
+      return () => job.reject(error)
+    }
+  }
+
+  async #savepoint(work: (sql: Sql) => Promise<unknown>): Promise<unknown> {
+    this.#exec('savepoint work')
+    let over = false
+    const alive = <T>(value: T) => {
+      if (over) throw new Error('this statement was started after its transaction had ended')
+      return value
+    }
+    const inside: Sql = tag(
+      async statement => this.run(alive(statement)),
+      more => more(alive(inside)),
+      (read, app, key) => first(read.find(alive(inside), app, [key])),
+    )
+    try {
+      const value = await promptly(work(inside))
+      this.#exec('release work')
+      return value
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('rollback to work; release work')
+      throw error
+    } finally {
+      over = true
+    }
+  }
+
+  #exec(text: string) {
+    this.run({ text, values: [], reads: false })
+  }
+}
+
+const first = async <Row>(rows: PromiseLike<Row[]>) => (await rows)[0]
+
+/** All writers wait for a transaction, so it may wait for nothing but its statements, and those are done in this tick. */
+function promptly<T>(work: Promise<T>): Promise<T> {
+  let guard: NodeJS.Immediate
+  const late = new Promise<never>((_, reject) => {
+    guard = setImmediate(() => reject(new Error('a transaction awaited something other than its own statements')))
+  })
+  return Promise.race([work, late]).finally(() => clearImmediate(guard))
+}
+
+function translated(error: unknown): Error {
+  if (!(error instanceof Error) || !('errcode' in error)) return error as Error
+  const code = error.errcode as number
+  if (code === 2067 || code === 1555) return new ConstraintError('unique', error)
+  if (code === 787) return new ConstraintError('foreign', error)
+  if ((code & 0xff) === 19) return new ConstraintError('other', error)
+  if ((code & 0xff) === 5 || (code & 0xff) === 6) return new BusyError(error)
+  return error
+}

@@ -1,0 +1,135 @@
+import { fail } from '../../contract/errors.ts'
+import type { Ending } from '../bus/bus.ts'
+import type { Sql } from '../storage/sql.ts'
+import { hashToken, kindOf, type TokenKind } from './secrets.ts'
+import { endAdminToken, endUserToken, findAdminToken, findUserToken } from './tokens.sql.ts'
+
+/** A token that is good, and what it stands for. */
+export interface Session {
+  kind: TokenKind
+  hash: string
+  user: number
+  device: number
+  /** ms */
+  expires: number
+  /** False from the moment at which something ended it, or may have. */
+  live: boolean
+  /** When the device was last noted as seen, in ms. */
+  seen: number
+}
+
+/**
+ * The sessions of one node, kept exactly: every write of this process that ends one calls `forget` before another
+ * request can be read, and all are dropped when another process has written.
+ */
+export class Sessions {
+  readonly #sql: Sql
+  readonly #version: () => number
+  readonly #now: () => number
+  readonly #most: number
+  readonly #known = new Map<string, Session>()
+  readonly #byUser = new Map<string, Set<string>>()
+  #seenVersion = -1
+  /** Counts what was forgotten: a row that was read before a `forget` must not be kept after it. */
+  #epoch = 0
+
+  /** `version` changes when another process has written; `most` sessions are kept at a time. */
+  constructor(sql: Sql, version: () => number, now: () => number, most = 100_000) {
+    this.#sql = sql
+    this.#version = version
+    this.#now = now
+    this.#most = most
+  }
+
+  /** At once, where the session is known and good. */
+  peek(app: string, token: string): Session | undefined {
+    this.#refresh()
+    const session = this.#known.get(place(app, token))
+    return session && session.expires > this.#now() ? session : undefined
+  }
+
+  /** Fails with `token_invalid` for a token that never was this app's, and with `session_over` for one that has ended. */
+  async find(app: string, token: string): Promise<Session> {
+    const known = this.peek(app, token)
+    if (known) return known
+    const kind = kindOf(token) ?? fail('token_invalid')
+    const epoch = this.#epoch
+    const hash = hashToken(token)
+    const row = await (kind === 'user' ? findUserToken : findAdminToken)(this.#sql, app, hash)
+    if (!row) return fail('token_invalid')
+    if (row.ended_at !== 0) return fail('session_over')
+    if (row.expires_at <= this.#now()) return this.#expire(kind, app, hash)
+    const session = {
+      kind,
+      hash,
+      user: row.user_id,
+      device: row.device_sn,
+      expires: row.expires_at,
+      live: true,
+      seen: 0,
+    }
+    this.#refresh()
+    if (epoch === this.#epoch) this.#keep(app, token, session)
+    else session.live = false
+    return session
+  }
+
+  /** Drops the sessions that an ending names. */
+  forget({ app, user, device, except }: Ending) {
+    this.#epoch++
+    const places = this.#byUser.get(owner(app, user))
+    if (!places) return
+    for (const at of places) {
+      const session = this.#known.get(at)
+      if (!session || (device !== 'all' && session.device !== device) || session.device === except) continue
+      this.#drop(at, app, session)
+    }
+  }
+
+  get size() {
+    return this.#known.size
+  }
+
+  async #expire(kind: TokenKind, app: string, hash: string): Promise<never> {
+    await (kind === 'user' ? endUserToken : endAdminToken)(this.#sql, app, hash, this.#now())
+    return fail('session_over')
+  }
+
+  #keep(app: string, token: string, session: Session) {
+    if (this.#known.size >= this.#most) this.#dropOldest()
+    const at = place(app, token)
+    this.#known.set(at, session)
+    const own = owner(app, session.user)
+    const places = this.#byUser.get(own)
+    if (places) places.add(at)
+    else this.#byUser.set(own, new Set([at]))
+  }
+
+  /** Room for a new one; the one dropped is still good, and is read again at its next use. */
+  #dropOldest() {
+    const [at, session] = this.#known.entries().next().value as [string, Session]
+    this.#drop(at, at.slice(0, at.indexOf(' ')), session, session.live)
+  }
+
+  #drop(at: string, app: string, session: Session, live = false) {
+    session.live = live
+    this.#known.delete(at)
+    const own = owner(app, session.user)
+    const places = this.#byUser.get(own)
+    places?.delete(at)
+    if (places?.size === 0) this.#byUser.delete(own)
+  }
+
+  #refresh() {
+    const version = this.#version()
+    if (version === this.#seenVersion) return
+    this.#seenVersion = version
+    this.#epoch++
+    for (const session of this.#known.values()) session.live = false
+    this.#known.clear()
+    this.#byUser.clear()
+  }
+}
+
+const place = (app: string, token: string) => `${app} ${token}`
+const owner = (app: string, user: number) => `${app} ${user}`
