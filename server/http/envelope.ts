@@ -8,10 +8,7 @@ const Code = Type.Integer({ format: 'int32', description: 'Return code, 200 is s
 
 /** The answer of an operation that succeeded. `message` is then null. */
 export const successOf = ({ result, beside }: Pick<Operation, 'result' | 'beside'>): TObject =>
-  Type.Object(
-    { code: Code, data: result as TSchema, message: Type.Null(), ...(beside?.properties ?? {}) },
-    { required: undefined },
-  )
+  Type.Object({ code: Code, data: result as TSchema, message: Type.Null(), ...(beside?.properties ?? {}) })
 
 /** The answer of one that failed: there is no `data`. */
 export const failureAnswer = Type.Object({ code: Code, message: Type.String({ minLength: 1 }) })
