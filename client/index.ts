@@ -1,8 +1,10 @@
 import { contract } from '../contract/index.ts'
 import type { Contract, Operation, Result, Sent } from '../contract/operation.ts'
 import { type Connection, call } from './call.ts'
+import { Realtime, type RealtimeOptions } from './realtime.ts'
 
 export { type Connection, StonechatError } from './call.ts'
+export { type Notices, Realtime, type RealtimeOptions } from './realtime.ts'
 
 type Call<O extends Operation> =
   object extends Sent<O> ? (input?: Sent<O>) => Promise<Result<O>> : (input: Sent<O>) => Promise<Result<O>>
@@ -16,6 +18,8 @@ export type Client = { [Domain in keyof typeof contract]: Calls<(typeof contract
   as(token: string): Client
   /** An admin's client that acts for the user. */
   actingFor(userId: number): Client
+  /** This user's connection; call `connect()` on it. */
+  realtime(options?: RealtimeOptions): Realtime
 }
 
 /** A client for browsers and Node, made from the contract. */
@@ -26,6 +30,7 @@ export function createClient(connection: Connection): Client {
     connection,
     as: token => createClient({ ...connection, token }),
     actingFor: userId => createClient({ ...connection, userId }),
+    realtime: options => new Realtime(connection, options),
   }
 }
 

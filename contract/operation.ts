@@ -8,9 +8,10 @@ import type { Static, TObject, TSchema } from '@sinclair/typebox'
  * - `self`: a user for itself, or an admin for the user that its `user_id` header names.
  * - `user`: a user for itself, never an admin.
  * - `admin_for_user`: an admin for the user that its `user_id` header names.
+ * - `member`: a user or an admin, about others; takes no `user_id` header from an admin.
  * - `admin`: an admin for the whole app; takes no `user_id` header.
  */
-export type Who = 'guest' | 'guest_or_admin' | 'self' | 'user' | 'admin_for_user' | 'admin'
+export type Who = 'guest' | 'guest_or_admin' | 'self' | 'user' | 'admin_for_user' | 'member' | 'admin'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 

@@ -90,6 +90,12 @@ export const settings = {
     whole(0, 100_000),
     'passwords that wait to be hashed; beyond them the answer is 503',
   ),
+  heartbeatSeconds: setting(
+    'STONECHAT_HEARTBEAT',
+    30,
+    whole(1, 3600),
+    'seconds between heartbeats of a connection; who is silent for two is offline',
+  ),
   masterKey: setting(
     'STONECHAT_MASTER_KEY',
     '',

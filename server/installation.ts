@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { Apps } from './apps/apps.ts'
 import { masterKey, Seals } from './apps/seals.ts'
@@ -20,8 +20,7 @@ const migrations = new URL('./migrations/', import.meta.url)
 
 /** The server and the command line both enter here; the data folder is private to its user. */
 export function openInstallation(config: Pick<Config, 'data' | 'masterKey'>, observe?: Observe): Installation {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 })
-  const store = openSqlite(join(config.data, 'stonechat.db'), observe)
+  const store = openSqlite(privateFile(config.data, 'stonechat.db'), observe)
   const migrated = migrate(store.database, readMigrations(migrations), Date.now)
   return {
     store,
@@ -29,4 +28,17 @@ export function openInstallation(config: Pick<Config, 'data' | 'masterKey'>, obs
     apps: new Apps(store.sql, store.foreignVersion),
     seals: new Seals(masterKey(config.masterKey, config.data)),
   }
+}
+
+/** Readable by nobody else even where the folder was there before and is not; SQLite gives its log the same rights. */
+function privateFile(folder: string, name: string): string {
+  const path = join(folder, name)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    closeSync(openSync(path, 'a', 0o600))
+  } catch (error) {
+    const why = (error as Error).message
+    throw new Error(`the data folder ${folder} cannot be used (${why}): make it writable, or set STONECHAT_DATA`)
+  }
+  return path
 }

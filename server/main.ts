@@ -5,6 +5,9 @@ import { startNode } from './node.ts'
 /** In ms: what has not finished by then is cut off. */
 const patience = 9000
 
+/** In ms: a Ctrl-C comes from the terminal and once more from what started this; only a later one is another. */
+const echo = 1000
+
 /** Starts one node and stops it on a signal. */
 export async function serve(config: Config) {
   const node = await startNode(config)
@@ -14,10 +17,13 @@ export async function serve(config: Config) {
   if (config.development) console.warn('WARNING: browsers may call from any origin (--dev).')
   console.log(`Stonechat is ready at ${node.url} (data in ${config.data})`)
 
-  let stopping = false
+  let stoppedAt: number | undefined
   const stop = (signal: string) => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (stoppedAt !== undefined) {
+      if (performance.now() - stoppedAt > echo) process.exit(1)
+      return
+    }
+    stoppedAt = performance.now()
     console.log(`${signal}: finishing what was accepted …`)
     setTimeout(() => process.exit(1), patience).unref()
     node.stop().then(

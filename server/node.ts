@@ -19,6 +19,7 @@ import { mountProbes } from './http/probes.ts'
 import { logRequests, makeServer } from './http/server.ts'
 import { openInstallation } from './installation.ts'
 import { handlers as presence } from './presence/presence.ts'
+import { realtime } from './presence/realtime.ts'
 import { handlers as profiles } from './profiles/profiles.ts'
 import { handlers as push } from './push/push.ts'
 import type { Services } from './services.ts'
@@ -58,6 +59,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     now,
     secretOf: app => seals.open(secretRecord(app.app_id), app.secret),
     report: error => server.log.error({ err: error }, 'work in the background failed'),
+    debug: error => server.log.debug({ err: error }, 'a client went wrong'),
     scrub: store.scrub,
   }
   metrics.read({
@@ -76,8 +78,14 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     mountProbes(routes, store.sql, metrics, () => stopping)
     mountDocs(routes)
   })
+  const sockets = realtime(services, server.server, store.foreignVersion, config, metrics)
+  await sockets.start()
   const stopHousekeeping = housekeep(services)
-  await server.listen({ host: config.host, port: config.port })
+  await server.listen({ host: config.host, port: config.port }).catch(error => {
+    throw cannotListen(error, config)
+  })
+  // What was erased just before a crash may still be in the log.
+  store.scrub()
   const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
   return {
     url,
@@ -86,10 +94,17 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     async stop() {
       stopping = true
       stopHousekeeping()
+      await sockets.stop()
       await server.close()
       await store.close()
     },
   }
+}
+
+function cannotListen(error: NodeJS.ErrnoException, { host, port }: Config): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(`port ${port} of ${host} is in use: stop what listens there, or set PORT to another`)
+  return new Error(`cannot listen on port ${port} of ${host} (${error.message}): set HOST and PORT to what is yours`)
 }
 
 const urlOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`

@@ -22,6 +22,8 @@ export interface Services {
   now(): number
   /** Logs a failure of something that nobody waits for. */
   report(error: unknown): void
+  /** Logs, at level debug, what a client did wrong. */
+  debug(error: unknown): void
   /** Lets the storage forget erased rows for good, soon. */
   scrub(): void
 }

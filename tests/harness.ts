@@ -92,3 +92,16 @@ export async function codeOf(call: Promise<unknown>): Promise<number> {
   }
   throw new Error('the call succeeded, and should have been refused')
 }
+
+/** Tries again until `check` passes, for at most `milliseconds`; then fails as it last did. */
+export async function eventually(check: () => Promise<void>, milliseconds = 2000): Promise<void> {
+  const end = performance.now() + milliseconds
+  for (;;) {
+    try {
+      return await check()
+    } catch (error) {
+      if (performance.now() > end) throw error
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+  }
+}

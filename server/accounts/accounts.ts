@@ -2,6 +2,7 @@ import type { accounts } from '../../contract/accounts.ts'
 import { complaints } from '../../contract/complaints.ts'
 import { type Failure, fail } from '../../contract/errors.ts'
 import type { Handlers } from '../call.ts'
+import { tellUpdated } from '../presence/notices.ts'
 import { ConstraintError } from '../storage/sql.ts'
 import { setMobile, setUsername } from './accounts.sql.ts'
 import { ban, deleteAccount, unban } from './ending.ts'
@@ -47,18 +48,22 @@ export const handlers: Handlers<typeof accounts> = {
     return { data, ...(users.length > size && { cursor: cursorAfter(data) }) }
   },
 
-  async setMobile({ sql, app, user, input }) {
+  async setMobile({ sql, services, app, user, input }) {
     const changed = await unlessTaken('mobile_bound', setMobile(sql, app.app_id, user, input.mobile))
-    return changed || absent(sql, app.app_id, user)
+    if (!changed) return absent(sql, app.app_id, user)
+    tellUpdated(services, app.app_id, user, ['mobile'])
+    return true
   },
 
-  async setUsername({ sql, app, user, input }) {
+  async setUsername({ sql, services, app, user, input }) {
     const { username } = input
     const changed = await unlessTaken(
       'username_taken',
       setUsername(sql, app.app_id, user, username, usernameKey(username)),
     )
-    return changed || absent(sql, app.app_id, user)
+    if (!changed) return absent(sql, app.app_id, user)
+    tellUpdated(services, app.app_id, user, ['username'])
+    return true
   },
 }
 

@@ -26,16 +26,27 @@ export class Apps {
   async find(id: string): Promise<App | undefined> {
     const known = this.peek(id)
     if (known) return known
+    const seen = this.#seen
     const app = await findApp(this.#sql, id)
-    if (app) this.#known.set(id, app)
+    this.#refresh()
+    if (app && seen === this.#seen) this.#known.set(id, app)
     return app
   }
 
   /** Every origin that any app lists: a preflight does not say which app it is for. */
   allOrigins(): Promise<Set<string>> {
     this.#refresh()
-    this.#origins ??= Promise.resolve(listApps(this.#sql)).then(apps => new Set(apps.flatMap(originsOf)))
+    this.#origins ??= this.#readOrigins()
     return this.#origins
+  }
+
+  async #readOrigins() {
+    try {
+      return new Set((await listApps(this.#sql)).flatMap(originsOf))
+    } catch (error) {
+      this.#origins = undefined
+      throw error
+    }
   }
 
   #refresh() {

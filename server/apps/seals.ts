@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Keeps secrets at rest: AES-256-GCM under the master key, bound to the record that holds them. */
@@ -37,8 +37,21 @@ export class Seals {
 export function masterKey(setting: string, folder: string): Buffer {
   if (setting) return parsed(setting, 'STONECHAT_MASTER_KEY')
   const file = join(folder, 'master.key')
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  if (!existsSync(file)) makeKey(file)
   return parsed(readFileSync(file, 'utf8').trim(), file)
+}
+
+/** Appears whole or not at all, whatever kills this; of two processes that make it at once the first wins. */
+function makeKey(file: string) {
+  const draft = `${file}.${randomBytes(4).toString('hex')}`
+  writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
 }
 
 function parsed(hex: string, source: string): Buffer {

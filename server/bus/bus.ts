@@ -1,3 +1,5 @@
+import type { ServerFrame } from '../../contract/frames.ts'
+
 /** What ended, for which device; `all` may spare one. */
 export interface Ending {
   app: string
@@ -10,18 +12,40 @@ export interface Ending {
 
 export type EndingKind = 'kicked' | 'removed' | 'evicted' | 'replaced' | 'password_changed' | 'disabled' | 'deleted'
 
+/** A frame for the user's connections, but for those of one device. */
+export interface Notice {
+  app: string
+  user: number
+  frame: ServerFrame
+  except?: number
+}
+
+/** A user came online or went offline. */
+export interface PresenceChange {
+  app: string
+  user: number
+  online: boolean
+  /** ms */
+  at: number
+}
+
+export type Announcement =
+  | { about: 'ending'; ending: Ending }
+  | { about: 'notice'; notice: Notice }
+  | { about: 'presence'; change: PresenceChange }
+
 /** Tells every node, this one included. May lose an announcement, so nothing is true only because of one. */
 export interface Bus {
-  publish(ending: Ending): void
-  subscribe(listener: (ending: Ending) => void): void
+  publish(announcement: Announcement): void
+  subscribe(listener: (announcement: Announcement) => void): void
 }
 
 /** For a single node. */
 export function memoryBus(): Bus {
-  const listeners: ((ending: Ending) => void)[] = []
+  const listeners: ((announcement: Announcement) => void)[] = []
   return {
-    publish: ending => {
-      for (const listen of listeners) listen(ending)
+    publish: announcement => {
+      for (const listen of listeners) listen(announcement)
     },
     subscribe: listener => {
       listeners.push(listener)

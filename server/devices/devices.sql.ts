@@ -161,3 +161,16 @@ export const listBindings = (sql: Sql, app: string, user: number) =>
       from bindings
      where app_id = ${app} and user_id = ${user}
      order by device_sn, notifier_name`
+
+export async function findGuid(sql: Sql, app: string, user: number, device: number) {
+  const [found] = await sql<{ device_guid: string }>`
+    select device_guid
+      from devices
+     where app_id = ${app} and user_id = ${user} and device_sn = ${device}`
+  return found?.device_guid
+}
+
+export const setGuid = (sql: Sql, app: string, user: number, device: number, guid: string) => sql`
+    update devices
+       set device_guid = ${guid}
+     where app_id = ${app} and user_id = ${user} and device_sn = ${device}`

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fail } from '../../contract/errors.ts'
 import type { App } from '../apps/apps.sql.ts'
-import { connectedDevices } from '../presence/presence.ts'
+import { connectedDevices } from '../presence/leases.ts'
 import { ConstraintError, type Sql } from '../storage/sql.ts'
 import type { End } from '../tokens/revocation.ts'
 import {
@@ -31,7 +31,7 @@ export async function enterDevice(sql: Sql, end: End, app: App, user: number, en
     await end({ app: app.app_id, user, device: known.device_sn, kind: 'replaced' })
     await renewDevice(sql, app.app_id, user, { sn: known.device_sn, platform, userAgent }, now)
     await noteDeviceChange(sql, app.app_id, user, now)
-    return known
+    return { ...known, isNew: false }
   }
   await makeRoom(sql, end, app, user, now)
   const sn = (await takeDeviceSn(sql, app.app_id, user, now)) ?? fail('user_not_found')
@@ -43,7 +43,7 @@ export async function enterDevice(sql: Sql, end: End, app: App, user: number, en
     if (error instanceof ConstraintError && error.kind === 'unique') return fail('push_token_foreign')
     throw error
   }
-  return { device_sn: sn, push_token: pushToken }
+  return { device_sn: sn, push_token: pushToken, isNew: true }
 }
 
 /** Beyond the app's cap the device that was seen longest ago and is not connected goes. */

@@ -31,3 +31,14 @@ export async function purgeEvents(sql: Sql, app: string, then: number) {
 
 const sortable = (ms: number) => ms.toString(36).padStart(9, '0')
 const newEventId = (now: number) => sortable(now) + randomBytes(9).toString('hex')
+
+/** What last ended a session of the device. */
+export async function latestEvent(sql: Sql, app: string, user: number, device: number) {
+  const [event] = await sql<{ kind: EndingKind }>`
+    select kind
+      from events
+     where app_id = ${app} and user_id = ${user} and (device_sn = ${device} or device_sn = ${0})
+     order by event_id desc
+     limit ${1}`
+  return event?.kind
+}

@@ -31,7 +31,7 @@ function decode(body: Buffer): string {
   return body.toString('utf8')
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   if (text.trim() === '') return {}
   if (isDeeper(text, deepest))
     throw unreadable({ en: `the body nests more than ${deepest} deep`, zh: `请求体嵌套超过 ${deepest} 层` })

@@ -94,13 +94,14 @@ function admit(demand: Demand, app: App, { user, group }: Claims, session: Sessi
 
 function admitUser({ who }: Demand, app: App, named: number | undefined, session: Session): Caller {
   if (named !== undefined && named !== session.user) fail('not_allowed', notOthers)
-  if (who !== 'self' && who !== 'user') fail('not_allowed', adminsOnly)
+  if (who === 'admin' || who === 'admin_for_user') fail('not_allowed', adminsOnly)
   return { app, kind: 'user', user: session.user, session }
 }
 
 function admitAdmin({ who, bodyNamesUser }: Demand, app: App, named: number | undefined, session: Session): Caller {
   if (who === 'user') fail('not_allowed', usersOnly)
-  if (who === 'admin' && named !== undefined) fail('invalid_parameter', complaints.userUnwanted())
-  if (who !== 'admin' && named === undefined && !bodyNamesUser) fail('invalid_parameter', complaints.userRequired())
+  const forWholeApp = who === 'admin' || who === 'member'
+  if (forWholeApp && named !== undefined) fail('invalid_parameter', complaints.userUnwanted())
+  if (!forWholeApp && named === undefined && !bodyNamesUser) fail('invalid_parameter', complaints.userRequired())
   return { app, kind: 'admin', user: named ?? 0, session }
 }

@@ -49,6 +49,7 @@ const whoMay: Record<Who, string> = {
   self: 'A user for itself; an admin for the user that header user_id names',
   user: 'A user for itself',
   admin_for_user: 'An admin, for the user that header user_id names',
+  member: 'A user or an admin of the app (no user_id header from an admin)',
   admin: 'An admin, for the whole app (no user_id header)',
 }
 

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Watch } from '../presence/gateway.ts'
 import type { Observe } from '../storage/batch.ts'
 
 /** Called once for each answer: the body's code, and how long it took in ms. */
@@ -17,6 +18,8 @@ export interface Readings {
   users(): Promise<number>
   devices(): Promise<number>
 }
+
+const platforms = ['unknown', 'ios', 'android', 'windows', 'mac', 'linux', 'web']
 
 const milliseconds = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
 
@@ -63,6 +66,35 @@ export class Metrics {
       }
       count.inc()
       duration.observe(milliseconds)
+    }
+  }
+
+  readonly #sweeps = this.#histogram(
+    'stonechat_sweep_milliseconds',
+    'How long a part of a sweep over connections held the loop',
+    milliseconds,
+    [],
+  )
+
+  readonly observeSweep = (milliseconds: number) => this.#sweeps.observe(milliseconds)
+
+  /** Counts what happens to connections; `here` are those of this node. */
+  connections(here: () => Iterable<{ peer: { platform: number } | undefined }>): Watch {
+    new Gauge({
+      name: 'stonechat_connections',
+      help: 'Connections that said hello, by platform',
+      labelNames: ['platform'],
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const { peer } of here()) this.inc({ platform: platforms[peer?.platform ?? 0] ?? 'unknown' })
+      },
+    })
+    const hellos = this.#counter('stonechat_hellos_total', 'Connections that were let in', [])
+    const closes = this.#counter('stonechat_closes_total', 'Connections that closed, by close code', ['code'])
+    return {
+      hello: () => hellos.inc(),
+      closed: code => closes.inc({ code: code >= 1000 && code < 5000 ? String(code) : 'other' }),
     }
   }
 

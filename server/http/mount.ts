@@ -114,7 +114,7 @@ function stillLive(
   { caller, headers }: FastifyRequest,
 ): Caller | Promise<Caller> {
   const { session } = caller as Caller
-  if (session === undefined || session.live) return caller as Caller
+  if (session === undefined || services.sessions.isLive(session)) return caller as Caller
   return identify(services, operation, headers)
 }
 

@@ -1,20 +1,26 @@
 import type { presence } from '../../contract/presence.ts'
 import type { Handlers } from '../call.ts'
-import type { Sql } from '../storage/sql.ts'
-import { listConnectedDevices } from './presence.sql.ts'
-
-/** A node that was not heard of for so long holds no connection any more. */
-const nodeLife = 10_000
-
-/** The serial numbers of the user's devices that are connected, to whichever node. */
-export async function connectedDevices(sql: Sql, app: string, user: number, now: number) {
-  const rows = await listConnectedDevices(sql, app, user, now - nodeLife)
-  return new Set(rows.map(({ device_sn }) => device_sn))
-}
+import type { Services } from '../services.ts'
+import { connectedDevices, nodeLife } from './leases.ts'
+import { listLastSeen, listLeasesOf } from './presence.sql.ts'
 
 export const handlers: Handlers<typeof presence> = {
   async getOnlineStatus({ sql, services, app, user }) {
     const connected = await connectedDevices(sql, app.app_id, user, services.now())
     return { online: connected.size > 0 }
   },
+
+  presenceBatch: ({ services, app, input }) => presenceOf(services, app.app_id, input.list),
+}
+
+/** Each user once, in the order asked for; whoever is unknown is offline and was never seen. */
+export async function presenceOf({ sql, now }: Pick<Services, 'sql' | 'now'>, app: string, users: number[]) {
+  const [leases, seen] = await Promise.all([listLeasesOf(sql, app, users), listLastSeen(sql, app, users)])
+  const online = new Set(leases.filter(({ renewed_at }) => renewed_at > now() - nodeLife).map(({ user_id }) => user_id))
+  const lastSeen = new Map(seen.map(({ user_id, seen_at }) => [user_id, seen_at]))
+  return [...new Set(users)].map(user_id => ({
+    user_id,
+    online: online.has(user_id),
+    last_seen: online.has(user_id) ? now() : (lastSeen.get(user_id) ?? 0),
+  }))
 }

@@ -2,6 +2,7 @@ import type { profiles } from '../../contract/profiles.ts'
 import { answerTogether } from '../accounts/batches.ts'
 import { absent } from '../accounts/existence.ts'
 import type { Call, Handlers } from '../call.ts'
+import { tellUpdated } from '../presence/notices.ts'
 import { findProfile, type ProfileChange, updateProfile } from './profiles.sql.ts'
 
 export const handlers: Handlers<typeof profiles> = {
@@ -19,8 +20,10 @@ export const handlers: Handlers<typeof profiles> = {
   setAvatarBatch: call => answerTogether(call, call.input.list, item => changeItem(call, item)),
 }
 
-async function change({ sql, app }: Call, user: number, change: ProfileChange): Promise<boolean> {
-  return (await updateProfile(sql, app.app_id, user, change)) || absent(sql, app.app_id, user)
+async function change({ sql, services, app }: Call, user: number, change: ProfileChange): Promise<boolean> {
+  if (!(await updateProfile(sql, app.app_id, user, change))) return absent(sql, app.app_id, user)
+  tellUpdated(services, app.app_id, user, Object.keys(change))
+  return true
 }
 
 async function changeItem(call: Call, { user_id, ...changes }: { user_id: number } & ProfileChange) {

@@ -4,6 +4,7 @@ import type { Settings as SettingsSchema, settings } from '../../contract/settin
 import { absent } from '../accounts/existence.ts'
 import type { Call, Handlers } from '../call.ts'
 import { findPushToken, findUserByPushToken, replacePushToken } from '../devices/devices.sql.ts'
+import { tellUpdated } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
 import { findSettings, type SettingsChange, type SettingsRow, updateSettings } from './settings.sql.ts'
 
@@ -20,10 +21,17 @@ export const handlers: Handlers<typeof settings> = {
 
   async setSettings(call) {
     const { user_id: _, push_token, ...change } = call.input
-    return call.sql.begin(async sql => {
+    await call.sql.begin(async sql => {
       if (push_token) await claimPushToken(sql, call, push_token)
       return stored(sql, call, change)
     })
+    tellUpdated(
+      call.services,
+      call.app.app_id,
+      call.user,
+      Object.keys(call.input).filter(name => name !== 'user_id'),
+    )
+    return true
   },
 
   setAuthMode: call => store(call, { auth_mode: call.input.value }),
@@ -71,7 +79,11 @@ const presented = (row: SettingsRow, pushToken: string): Settings => ({
 
 type Change = { [Name in keyof SettingsChange]: SettingsChange[Name] | boolean }
 
-const store = (call: Call, change: Change) => stored(call.sql, call, change)
+async function store(call: Call, change: Change): Promise<boolean> {
+  await stored(call.sql, call, change)
+  tellUpdated(call.services, call.app.app_id, call.user, Object.keys(change))
+  return true
+}
 
 async function stored(sql: Sql, { app, user }: Call, change: Change): Promise<boolean> {
   const columns = Object.fromEntries(

@@ -31,32 +31,36 @@ const table = `create table if not exists migrations (
  */
 export function migrate(database: DatabaseSync, migrations: Migration[], now: () => number): string[] {
   database.exec(table)
-  const applied: string[] = []
-  for (const migration of migrations) if (step(database, migration, now)) applied.push(migration.name)
   refuseUnknown(database, migrations)
-  return applied
+  return migrations.filter(migration => step(database, migration, now)).map(({ name }) => name)
 }
 
-function step(database: DatabaseSync, { name, script, checksum }: Migration, now: () => number): boolean {
+/** Returns whether it was missing. Looks before it takes the lock, so that a store up to date opens while others write. */
+function step(database: DatabaseSync, migration: Migration, now: () => number): boolean {
+  if (isApplied(database, migration)) return false
+  const { name, script, checksum } = migration
   database.exec('begin immediate')
   try {
-    const known = database.prepare('select checksum from migrations where name = ?').get(name) as
-      | { checksum: string }
-      | undefined
-    if (known && known.checksum !== checksum)
-      throw new Error(`migration ${name} was changed after it had been applied: restore the file that was applied`)
-    if (!known) {
+    const missing = !isApplied(database, migration)
+    if (missing) {
       database.exec(script)
       database
         .prepare('insert into migrations (name, checksum, applied_at) values (?, ?, ?)')
         .run(name, checksum, now())
     }
     database.exec('commit')
-    return !known
+    return missing
   } catch (error) {
     if (database.isTransaction) database.exec('rollback')
     throw error
   }
+}
+
+function isApplied(database: DatabaseSync, { name, checksum }: Migration): boolean {
+  const known = database.prepare('select checksum from migrations where name = ?').get(name)
+  if (known && known.checksum !== checksum)
+    throw new Error(`migration ${name} was changed after it had been applied: restore the file that was applied`)
+  return known !== undefined
 }
 
 function refuseUnknown(database: DatabaseSync, migrations: Migration[]) {

@@ -3,6 +3,9 @@ import { Batch, type Engine, type Observe, type WriteJob } from './batch.ts'
 import { BusyError, ConstraintError, type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
 import { type Compiled, Statement } from './statement.ts'
 
+/** How long, in ms, another process that writes is waited for. */
+const patience = 5000
+
 /** What must hold on the connection before anything is served; 2 is FULL. */
 const demanded = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1 }
 
@@ -18,7 +21,7 @@ export interface Sqlite {
 
 /** Opens the file, makes it durable, and refuses (throws) where the file system does not allow that. */
 export function openSqlite(path: string, observe: Observe = () => {}): Sqlite {
-  const database = new DatabaseSync(path, { timeout: 5000 })
+  const database = new DatabaseSync(path, { timeout: patience })
   database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;
     pragma cache_size = -32768; pragma temp_store = memory`)
   assertDurable(database)
@@ -44,11 +47,10 @@ function upkeep(database: DatabaseSync, batch: Batch) {
   const dataVersion = database.prepare('pragma data_version')
   let version: number | undefined
   let scrubbing: NodeJS.Timeout | undefined
-  const truncate = () => database.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number }
   const scrub = () => {
     scrubbing ??= setTimeout(() => {
       scrubbing = undefined
-      if (!batch.idle || truncate().busy) scrub()
+      if (!batch.idle || !truncateLog(database)) scrub()
     }, 50).unref()
   }
   return {
@@ -65,9 +67,22 @@ function upkeep(database: DatabaseSync, batch: Batch) {
     async close() {
       while (!batch.idle) await new Promise(setImmediate)
       clearTimeout(scrubbing)
-      if (scrubbing) truncate()
+      if (scrubbing) truncateLog(database)
       database.close()
     },
+  }
+}
+
+/** False where it has to be tried again: a reader in another process needs the log, and nobody here waits for it. */
+function truncateLog(database: DatabaseSync): boolean {
+  database.exec('pragma busy_timeout = 0')
+  try {
+    return (database.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number }).busy === 0
+  } catch {
+    // A disk that is full or failing is told to whoever writes.
+    return false
+  } finally {
+    database.exec(`pragma busy_timeout = ${patience}`)
   }
 }
 
@@ -99,12 +114,12 @@ class Connection implements Engine {
   }
 
   run({ text, values }: Compiled): object[] {
-    let statement = this.#prepared.get(text)
-    if (!statement) {
-      statement = this.#database.prepare(text)
-      this.#prepared.set(text, statement)
-    }
     try {
+      let statement = this.#prepared.get(text)
+      if (!statement) {
+        statement = this.#database.prepare(text)
+        this.#prepared.set(text, statement)
+      }
       return statement.all(...values) as object[]
     } catch (error) {
       throw translated(error)
@@ -120,7 +135,7 @@ class Connection implements Engine {
     try {
       work()
     } finally {
-      this.#exec('commit')
+      if (this.#database.isTransaction) this.#exec('commit')
     }
   }
 
@@ -134,8 +149,8 @@ class Connection implements Engine {
       }
       this.#exec('commit')
     } catch (error) {
-      if (this.#database.isTransaction) this.#exec('rollback')
-      for (const { reject } of jobs) reject(translated(error))
+      for (const { reject } of jobs) reject(error)
+      if (this.#database.isOpen && this.#database.isTransaction) this.#exec('rollback')
       return
     }
     for (const settle of settled) settle()
@@ -167,10 +182,21 @@ class Connection implements Engine {
       this.#exec('release work')
       return value
     } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('rollback to work; release work')
+      this.#undo()
       throw error
     } finally {
       over = true
+    }
+  }
+
+  /** Takes back one transaction of a batch; where that is impossible the whole batch goes, so that no half of one stays. */
+  #undo() {
+    if (!this.#database.isTransaction) return
+    try {
+      this.#exec('rollback to work')
+      this.#exec('release work')
+    } catch {
+      this.#exec('rollback')
     }
   }
 

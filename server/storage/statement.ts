@@ -15,7 +15,9 @@ interface Template {
 }
 
 const templates = new WeakMap<TemplateStringsArray, Template>()
-const readsOnly = (text: string) => /^\s*(select|with)\b/i.test(text)
+/** Whatever may write goes with the writes, where a read does no harm. */
+const readsOnly = (text: string) =>
+  /^\s*(select|with)\b/i.test(text) && !/\b(insert|update|delete|replace)\b/i.test(text)
 
 /** Lazy, like a postgres.js query: awaiting it runs it, nesting it makes it a fragment. */
 export class Statement<Row extends object> implements PromiseLike<Row[]> {

@@ -1,6 +1,7 @@
 import type { Ending } from '../bus/bus.ts'
 import { removeBindingsOfDevice, removeBindingsOfUser } from '../devices/devices.sql.ts'
 import { insertEvent } from '../events/events.sql.ts'
+import { removeLeasesOfDevice, removeLeasesOfUser } from '../presence/presence.sql.ts'
 import type { Services } from '../services.ts'
 import type { Sql } from '../storage/sql.ts'
 import { endTokensOfDevice, endTokensOfUser } from './tokens.sql.ts'
@@ -22,7 +23,7 @@ export async function inOneAct<T>(
   )
   for (const ending of endings) {
     sessions.forget(ending)
-    bus.publish(ending)
+    bus.publish({ about: 'ending', ending })
   }
   return result
 }
@@ -34,8 +35,10 @@ async function endSessions(sql: Sql, { app, user, device, except = 0, kind }: En
   if (device === 'all') {
     await endTokensOfUser(sql, app, user, except, now)
     await removeBindingsOfUser(sql, app, user, except)
+    await removeLeasesOfUser(sql, app, user, except)
   } else {
     await endTokensOfDevice(sql, app, user, device, now)
+    await removeLeasesOfDevice(sql, app, user, device)
     // Whoever signs in again on the same device goes on receiving pushes there.
     if (kind !== 'replaced') await removeBindingsOfDevice(sql, app, user, device)
   }

@@ -44,8 +44,16 @@ export class Sessions {
   /** At once, where the session is known and good. */
   peek(app: string, token: string): Session | undefined {
     this.#refresh()
-    const session = this.#known.get(place(app, token))
-    return session && session.expires > this.#now() ? session : undefined
+    const at = place(app, token)
+    const session = this.#known.get(at)
+    if (!session || session.expires > this.#now()) return session
+    this.#drop(at, app, session)
+  }
+
+  /** Whether nothing has ended the session since it was found, in this process or in another. */
+  isLive(session: Session): boolean {
+    this.#refresh()
+    return session.live
   }
 
   /** Fails with `token_invalid` for a token that never was this app's, and with `session_over` for one that has ended. */
@@ -105,14 +113,14 @@ export class Sessions {
     else this.#byUser.set(own, new Set([at]))
   }
 
-  /** Room for a new one; the one dropped is still good, and is read again at its next use. */
+  /** Room for a new one. The one dropped is read again at its next use: nobody would tell it of its end any more. */
   #dropOldest() {
     const [at, session] = this.#known.entries().next().value as [string, Session]
-    this.#drop(at, at.slice(0, at.indexOf(' ')), session, session.live)
+    this.#drop(at, at.slice(0, at.indexOf(' ')), session)
   }
 
-  #drop(at: string, app: string, session: Session, live = false) {
-    session.live = live
+  #drop(at: string, app: string, session: Session) {
+    session.live = false
     this.#known.delete(at)
     const own = owner(app, session.user)
     const places = this.#byUser.get(own)

@@ -12,6 +12,7 @@ import {
 import { usernameKey } from '../accounts/usernames.ts'
 import type { Call, Handlers } from '../call.ts'
 import { enterDevice, guessPlatform } from '../devices/enter.ts'
+import { tellAdded } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
 import { inOneAct } from './revocation.ts'
 import { hashToken, newToken } from './secrets.ts'
@@ -91,6 +92,7 @@ async function openSession({ services, app, userAgent, input }: Call & { input: 
     await insertUserToken(sql, app.app_id, about)
     return device
   })
+  if (device.isNew) tellAdded(services, app.app_id, account.user_id, device.device_sn)
   return {
     user_id: account.user_id,
     token,

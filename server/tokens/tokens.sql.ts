@@ -118,3 +118,8 @@ export async function purgeTokens(sql: Sql, app: string, then: number) {
     returning token_hash`
   return gone.length
 }
+
+export const moveToken = (sql: Sql, app: string, hash: string, device: number) => sql`
+    update user_tokens
+       set device_sn = ${device}
+     where app_id = ${app} and token_hash = ${hash}`
