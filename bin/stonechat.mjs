@@ -4,11 +4,17 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { keepCompiled } from './compiled.mjs'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 
-if (major > 24 || (major === 24 && minor >= 13)) await import('../server/cli.ts')
+if (major > 24 || (major === 24 && minor >= 13)) await run()
 else runOnPinned()
+
+async function run() {
+  keepCompiled()
+  await import('../server/cli.ts')
+}
 
 function runOnPinned() {
   const node = pinnedNode()

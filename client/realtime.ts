@@ -1,4 +1,4 @@
-import type { ServerFrame } from '../contract/frames.ts'
+import { bounds, isFinal, realtimePath, type ServerFrame } from '../contract/frames.ts'
 import type { Connection } from './call.ts'
 
 /** Who connects: an app's user by its token. The token travels in the first frame, never in the URL. */
@@ -16,7 +16,7 @@ export interface Notices {
   presence: ServerFrame<'presence'>
   /** Whatever else the service tells: `password_changed`, `info_updated`, `device_online` … */
   notice: Exclude<ServerFrame, { type: 'ready' | 'presence' | 'heartbeat' }>
-  /** The connection is gone. `final`: the token is over, and there will be no reconnect. */
+  /** The connection is gone. `final`: the session is over or another has its place, and there will be no reconnect. */
   closed: { code: number; reason: string; final: boolean }
   /** The next try comes after `milliseconds`. */
   waiting: { milliseconds: number }
@@ -24,9 +24,12 @@ export interface Notices {
 
 type Listener<T> = (event: T) => void
 
-const isFinal = (code: number) => code >= 4001 && code <= 4005
 const firstPause = 500
 const longestPause = 30_000
+/** From the first try to `ready` (ms). */
+const patience = 10_000
+/** What a browser, too, calls a connection that broke. */
+const broken = 1006
 
 /** One device's connection, kept up: it heartbeats, comes back by itself, and asks for its subscriptions again. */
 export class Realtime {
@@ -41,7 +44,8 @@ export class Realtime {
   #spread: number | undefined
   #heard = true
   #heartbeat: ReturnType<typeof setInterval> | undefined
-  #retry: ReturnType<typeof setTimeout> | undefined
+  /** Of the next try or, during one, of its end. */
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(connection: Connection, options: RealtimeOptions = {}) {
     this.#connection = connection
@@ -57,22 +61,21 @@ export class Realtime {
 
   connect(): this {
     this.#stopped = false
-    this.#socket = new WebSocket(`${this.#connection.url.replace(/^http/, 'ws').replace(/\/$/, '')}/realtime`)
-    this.#socket.onopen = () => this.#hello()
-    this.#socket.onmessage = ({ data }) => this.#take(JSON.parse(String(data)) as ServerFrame)
-    this.#socket.onclose = ({ code, reason }) => this.#closed(code, reason)
+    if (!this.#socket) this.#open()
     return this
   }
 
   /** Closes, and stays closed until `connect` is called again. */
   close() {
     this.#stopped = true
-    clearTimeout(this.#retry)
+    clearTimeout(this.#timer)
     this.#socket?.close(1000)
   }
 
-  /** Tells of these users' presence from now on, across reconnects; at most 500 in all. */
+  /** Tells of these users' presence from now on, across reconnects. Throws beyond 500 users in all. */
   subscribe(userIds: number[]) {
+    if (new Set([...this.#watched, ...userIds]).size > bounds.subscriptions)
+      throw new RangeError(`a connection watches at most ${bounds.subscriptions} users`)
     for (const id of userIds) this.#watched.add(id)
     this.#sendSubscription('subscribe', userIds)
   }
@@ -82,8 +85,19 @@ export class Realtime {
     this.#sendSubscription('unsubscribe', userIds)
   }
 
-  #sendSubscription(type: 'subscribe' | 'unsubscribe', user_ids: number[]) {
+  #sendSubscription(type: 'subscribe' | 'unsubscribe', userIds: number[]) {
+    const user_ids = [...new Set(userIds)]
     if (this.#isReady && user_ids.length > 0) this.#send({ type, user_ids })
+  }
+
+  #open() {
+    clearTimeout(this.#timer)
+    const socket = new WebSocket(this.#connection.url.replace(/^http/, 'ws').replace(/\/$/, '') + realtimePath)
+    socket.onopen = () => this.#hello()
+    socket.onmessage = ({ data }) => this.#take(JSON.parse(String(data)) as ServerFrame)
+    socket.onclose = ({ code, reason }) => this.#closed(code, reason)
+    this.#socket = socket
+    this.#timer = setTimeout(() => this.#abandon(), patience)
   }
 
   #hello() {
@@ -96,12 +110,14 @@ export class Realtime {
     this.#heard = true
     if (frame.type === 'heartbeat') return
     if (frame.type === 'presence') return this.#emit('presence', frame)
-    if (frame.type !== 'ready') {
-      if (frame.type === 'stopping') this.#spread = frame.spread_ms
-      return this.#emit('notice', frame)
-    }
+    if (frame.type === 'ready') return this.#welcomed(frame)
+    if (frame.type === 'stopping') this.#spread = frame.spread_ms
+    this.#emit('notice', frame)
+  }
+
+  #welcomed(frame: ServerFrame<'ready'>) {
+    clearTimeout(this.#timer)
     this.#isReady = true
-    this.#pause = firstPause
     this.#heartbeat = setInterval(() => this.#beat(), frame.heartbeat_seconds * 1000)
     this.#sendSubscription('subscribe', [...this.#watched])
     this.#emit('ready', frame)
@@ -109,23 +125,41 @@ export class Realtime {
 
   /** The service answers each; silence for a whole heartbeat means that it, or the network, is gone. */
   #beat() {
-    if (!this.#heard) return this.#socket?.close(4000, 'the service is silent')
+    if (!this.#heard) return this.#abandon()
+    // Only what lasts earns quick tries again: who is turned away each time comes back ever more slowly.
+    this.#pause = firstPause
     this.#heard = false
     this.#send({ type: 'heartbeat' })
   }
 
+  /** Nobody may be left to agree to a close, so it is not waited for. */
+  #abandon() {
+    const socket = this.#socket
+    if (!socket) return
+    socket.onopen = socket.onmessage = socket.onclose = null
+    socket.close()
+    this.#closed(broken, 'the service is silent')
+  }
+
   #closed(code: number, reason: string) {
     clearInterval(this.#heartbeat)
+    clearTimeout(this.#timer)
+    this.#socket = undefined
     this.#isReady = false
     this.#heard = true
     const final = isFinal(code)
     this.#emit('closed', { code, reason, final })
-    if (final || this.#stopped) return
+    if (final || this.#stopped || this.#socket) return
+    this.#retry()
+  }
+
+  /** Everybody who was cut off comes back at a moment of their own. */
+  #retry() {
     const milliseconds = Math.random() * (this.#spread ?? this.#pause)
     this.#pause = Math.min(this.#pause * 2, longestPause)
     this.#spread = undefined
+    this.#timer = setTimeout(() => this.#open(), milliseconds)
     this.#emit('waiting', { milliseconds })
-    this.#retry = setTimeout(() => this.connect(), milliseconds)
   }
 
   #send(frame: object) {

@@ -3,8 +3,24 @@ import { DeviceGuid, DeviceSn, Flag, Milliseconds, optional, Platform, Text, Use
 
 /**
  * What travels on `GET /realtime`, as JSON text, one object a frame; `type` names the frame. The first frame is the
- * client's `hello`, within 5 s; the service answers `ready`, or `error` and a close.
+ * client's `hello`; the service answers `ready`, or `error` and a close.
  */
+export const realtimePath = '/realtime'
+
+export const bounds = {
+  /** From the open socket to the hello. */
+  helloSeconds: 5,
+  frameBytes: 16_384,
+  /** Frames of a client in `frameSeconds`, pings included. */
+  frames: 100,
+  frameSeconds: 10,
+  /** Users whose presence one connection is told. */
+  subscriptions: 500,
+  /** What may wait for a reader that does not read. */
+  waitingBytes: 1_048_576,
+} as const
+
+const Users = Type.Array(UserId, { minItems: 1, maxItems: bounds.subscriptions })
 
 /** From client to service. */
 export const clientFrames = {
@@ -15,8 +31,8 @@ export const clientFrames = {
   /** Answered in kind: so a client that cannot see protocol pings knows that the service is there. */
   heartbeat: Type.Object({}),
   /** Adds to the users whose presence is told, 500 in all; each is told at once and then at every change. */
-  subscribe: Type.Object({ user_ids: Type.Array(UserId, { minItems: 1, maxItems: 500 }) }),
-  unsubscribe: Type.Object({ user_ids: Type.Array(UserId, { minItems: 1, maxItems: 500 }) }),
+  subscribe: Type.Object({ user_ids: Users }),
+  unsubscribe: Type.Object({ user_ids: Users }),
 } as const
 
 const aboutDevice = Type.Object({ device_sn: DeviceSn })
@@ -46,11 +62,17 @@ export const serverFrames = {
   replaced: aboutDevice,
 } as const
 
-/** Why the service closes. 4001 to 4005 are final: the token is gone, so a client does not connect again with it. */
+/** Why the service closes. */
 export const closeCodes = {
   stopping: 1001,
+  /** Binary, no JSON, no known type, or a field that is wrong. */
   unreadable: 1007,
+  /** Late, out of order, beyond a bound, or refused for what the app or the page is. */
   against_the_rules: 1008,
+  /** Beyond `frameBytes`; there is no error frame before it. */
+  too_large: 1009,
+  /** The service's own failure. */
+  failed: 1011,
   kicked: 4001,
   disabled: 4002,
   session_over: 4003,
@@ -61,6 +83,9 @@ export const closeCodes = {
 } as const
 
 export type CloseReason = keyof typeof closeCodes
+
+/** The session is over, or another connection of the device has its place: a client does not come back by itself. */
+export const isFinal = (code: number) => code >= closeCodes.kicked && code <= closeCodes.replaced
 
 type Frames<Group extends Record<string, TObject>> = {
   [Type in keyof Group & string]: { type: Type } & Static<Group[Type]>

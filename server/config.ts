@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 
 /** One setting: its variable, how it is read, its default and what it means. `read` throws a sentence on nonsense. */
@@ -16,11 +17,15 @@ const setting = <T>(variable: string, fallback: T, read: (text: string) => T, me
 })
 
 const text = (value: string) => value
-const list = (value: string) =>
-  value
-    .split(',')
-    .map(part => part.trim())
-    .filter(Boolean)
+const networks = (value: string) =>
+  value.split(',').map(part => {
+    const network = part.trim()
+    const [address = '', bits = '1', ...rest] = network.split('/')
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] as number
+    if (rest.length > 0 || !/^\d{1,3}$/.test(bits) || Number(bits) < 1 || Number(bits) > most)
+      throw new Error('must be addresses or networks (10.0.0.5, 10.0.0.0/8), joined by commas')
+    return network
+  })
 const oneOf =
   <const T extends string>(...words: T[]) =>
   (value: string): T => {
@@ -28,7 +33,8 @@ const oneOf =
     if (word === undefined) throw new Error(`must be one of ${words.join(', ')}`)
     return word
   }
-const whole =
+/** Reads digits, and nothing that only looks like a number. */
+export const whole =
   (from: number, to: number) =>
   (value: string): number => {
     const number = Number(value)
@@ -51,7 +57,7 @@ export const settings = {
   proxies: setting(
     'STONECHAT_PROXIES',
     [] as string[],
-    list,
+    networks,
     'addresses or networks of reverse proxies whose X-Forwarded-For is believed, joined by commas',
   ),
   limits: setting(

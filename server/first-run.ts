@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listApps } from './apps/apps.sql.ts'
 import { createApp, defaultPolicy } from './apps/apps.ts'
@@ -23,6 +23,9 @@ export async function firstRun(
   const { app, app_secret } = await createApp(store.sql, seals, { ...defaultPolicy, name: 'first' }, Date.now())
   const { token } = await createAdminToken(store.sql, app.app_id, 'first-run', Date.now())
   const made = { url, app_id: app.app_id, app_secret, admin_token: token }
-  writeFileSync(join(folder, 'first-run.json'), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  const file = join(folder, 'first-run.json')
+  // One that lies there may be readable by others, and would stay so.
+  rmSync(file, { force: true })
+  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
   return made
 }

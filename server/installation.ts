@@ -1,10 +1,11 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Apps } from './apps/apps.ts'
 import { masterKey, Seals } from './apps/seals.ts'
 import type { Config } from './config.ts'
 import type { Observe } from './storage/batch.ts'
-import { migrate, readMigrations } from './storage/migrate.ts'
+import { type MigrationState, migrate, migrationStates, readMigrations } from './storage/migrate.ts'
 import { openSqlite, type Sqlite } from './storage/sqlite.ts'
 
 /** What is on disk: the store, brought up to date, the apps, and the key that seals secrets. */
@@ -17,16 +18,34 @@ export interface Installation {
 }
 
 const migrations = new URL('./migrations/', import.meta.url)
+const databaseName = 'stonechat.db'
 
 /** The server and the command line both enter here; the data folder is private to its user. */
 export function openInstallation(config: Pick<Config, 'data' | 'masterKey'>, observe?: Observe): Installation {
-  const store = openSqlite(privateFile(config.data, 'stonechat.db'), observe)
+  const store = openSqlite(privateFile(config.data, databaseName), observe)
   const migrated = migrate(store.database, readMigrations(migrations), Date.now)
+  let seals: Seals | undefined
   return {
     store,
     migrated,
     apps: new Apps(store.sql, store.foreignVersion),
-    seals: new Seals(masterKey(config.masterKey, config.data)),
+    // Only when it is asked for: most commands need no secret, and are run where the key is not at hand.
+    get seals() {
+      seals ??= new Seals(masterKey(config.masterKey, config.data))
+      return seals
+    },
+  }
+}
+
+/** Looks without changing or making anything; `exists` tells whether the folder has a database at all. */
+export function inspectInstallation({ data }: Pick<Config, 'data'>): { exists: boolean; migrations: MigrationState[] } {
+  const path = join(data, databaseName)
+  const exists = existsSync(path)
+  const database = new DatabaseSync(exists ? path : ':memory:', { timeout: 5000 })
+  try {
+    return { exists, migrations: migrationStates(database, readMigrations(migrations)) }
+  } finally {
+    database.close()
   }
 }
 

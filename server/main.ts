@@ -1,6 +1,6 @@
 import type { Config } from './config.ts'
 import type { FirstRun } from './first-run.ts'
-import { startNode } from './node.ts'
+import { type Node, startNode } from './node.ts'
 
 /** In ms: what has not finished by then is cut off. */
 const patience = 9000
@@ -11,12 +11,15 @@ const echo = 1000
 /** Starts one node and stops it on a signal. */
 export async function serve(config: Config) {
   const node = await startNode(config)
+  stopOnSignals(node)
   if (node.firstRun) introduce(node.firstRun, config.data)
   if (config.limits === 'off')
     console.warn('WARNING: limits on guessing and registration are off (STONECHAT_LIMITS=off).')
   if (config.development) console.warn('WARNING: browsers may call from any origin (--dev).')
   console.log(`Stonechat is ready at ${node.url} (data in ${config.data})`)
+}
 
+function stopOnSignals(node: Node) {
   let stoppedAt: number | undefined
   const stop = (signal: string) => {
     if (stoppedAt !== undefined) {

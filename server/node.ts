@@ -3,7 +3,7 @@ import { contract } from '../contract/index.ts'
 import { handlers as accounts } from './accounts/accounts.ts'
 import { Ids } from './accounts/ids.ts'
 import { loadHasher, Passwords } from './accounts/passwords.ts'
-import { secretRecord } from './apps/apps.ts'
+import { mustOpenSecrets, secretRecord } from './apps/apps.ts'
 import { totalDevices, totalUsers } from './apps/totals.sql.ts'
 import { memoryBus } from './bus/bus.ts'
 import type { Config } from './config.ts'
@@ -34,7 +34,7 @@ export interface Node {
   services: Services
   /** What was made where the installation was empty. */
   firstRun: FirstRun | undefined
-  /** Finishes what was accepted, then closes everything. */
+  /** Finishes what was accepted, then closes everything; once, however often it is called. */
   stop(): Promise<void>
 }
 
@@ -46,6 +46,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const metrics = new Metrics()
   const installation = openInstallation(config, metrics.observeBatch)
   const { store, seals, apps } = installation
+  await mustOpenSecrets(store.sql, seals)
   const server = makeServer(config)
   const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
   const services: Services = {
@@ -68,36 +69,36 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     users: () => totalUsers(store.sql),
     devices: () => totalDevices(store.sql),
   })
-  let stopping = false
+  let stopped: Promise<void> | undefined
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
   const handlers = { tokens, accounts, profiles, settings, devices, presence, push }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
       mount(routes, services, metrics, contract[domain], handlers[domain] as never)
-    mountProbes(routes, store.sql, metrics, () => stopping)
+    mountProbes(routes, store.sql, metrics, () => stopped !== undefined)
     mountDocs(routes)
   })
   const sockets = realtime(services, server.server, store.foreignVersion, config, metrics)
-  await sockets.start()
-  const stopHousekeeping = housekeep(services)
   await server.listen({ host: config.host, port: config.port }).catch(error => {
     throw cannotListen(error, config)
   })
+  await sockets.start()
+  const stopHousekeeping = housekeep(services)
   // What was erased just before a crash may still be in the log.
   store.scrub()
+  const stop = async () => {
+    stopHousekeeping()
+    await sockets.stop()
+    await server.close()
+    await store.close()
+  }
   const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
   return {
     url,
     services,
     firstRun: await firstRun(installation, config.data, url),
-    async stop() {
-      stopping = true
-      stopHousekeeping()
-      await sockets.stop()
-      await server.close()
-      await store.close()
-    },
+    stop: () => (stopped ??= stop()),
   }
 }
 

@@ -53,5 +53,5 @@ export interface Proof {
 export async function mustStillHold(sql: Services['sql'], app: string, { account, session }: Proof, now: number) {
   if (session && !(await isTokenAlive(sql, app, session.hash, now))) fail('session_over')
   const today = await findAccount(sql, app, account.user_id)
-  if (!today || today.password_hash !== account.password_hash) fail('session_over')
+  if (today?.password_hash !== account.password_hash) fail('wrong_password')
 }

@@ -5,7 +5,7 @@ import type { App } from '../apps/apps.sql.ts'
 import type { Call, Handlers } from '../call.ts'
 import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
-import { chargeTry } from '../tokens/tries.ts'
+import { chargeTry, deviceBucket } from '../tokens/tries.ts'
 import { type Account, replacePassword, setPassword } from './accounts.sql.ts'
 import { mustStillHold } from './ending.ts'
 import { absent, mustExist } from './existence.ts'
@@ -33,7 +33,7 @@ export const passwordChanges: Pick<Handlers<typeof accounts>, 'changePassword' |
 
 /** Sets the password and signs every device out. */
 export async function assignPassword(
-  services: Omit<Services, 'limits' | 'ids'>,
+  services: Pick<Services, 'sql' | 'sessions' | 'bus' | 'now' | 'passwords'>,
   app: App,
   user: number,
   password: string,
@@ -52,7 +52,7 @@ export async function proveOwnPassword(call: Call, password: string | undefined,
   const { sql, services, app, user, session } = call
   if (password === undefined) return fail('invalid_parameter', complaints.required(parameter))
   const account = await mustExist(sql, app.app_id, user)
-  await chargeTry(call, `${user}/${session?.device}`)
+  await chargeTry(call, deviceBucket(user, session?.device ?? 0))
   if (!(await services.passwords.verify(account.password_hash, password))) fail('wrong_password')
   return account
 }

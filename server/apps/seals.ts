@@ -27,9 +27,13 @@ export class Seals {
     if (version !== 'v1' || keyId !== this.#keyId || !body)
       throw new Error(`${record} was sealed under another master key: put back master.key or STONECHAT_MASTER_KEY`)
     const bytes = Buffer.from(body, 'base64url')
-    const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12)).setAAD(Buffer.from(record))
-    decipher.setAuthTag(bytes.subarray(-16))
-    return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', this.#key, bytes.subarray(0, 12), { authTagLength: 16 })
+      decipher.setAAD(Buffer.from(record)).setAuthTag(bytes.subarray(-16))
+      return decipher.update(bytes.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8')
+    } catch (cause) {
+      throw new Error(`${record} was moved or damaged: restore it from a backup`, { cause })
+    }
   }
 }
 

@@ -20,13 +20,10 @@ export interface Notice {
   except?: number
 }
 
-/** A user came online or went offline. */
+/** A user came online or went offline; which of the two, the leases say. */
 export interface PresenceChange {
   app: string
   user: number
-  online: boolean
-  /** ms */
-  at: number
 }
 
 export type Announcement =

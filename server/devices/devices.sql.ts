@@ -174,3 +174,25 @@ export const setGuid = (sql: Sql, app: string, user: number, device: number, gui
     update devices
        set device_guid = ${guid}
      where app_id = ${app} and user_id = ${user} and device_sn = ${device}`
+
+export async function findDescription(sql: Sql, app: string, user: number, device: number) {
+  const [found] = await sql<{ platform: number; user_agent: string }>`
+    select platform, user_agent
+      from devices
+     where app_id = ${app} and user_id = ${user} and device_sn = ${device}`
+  return found
+}
+
+/** Writes nothing where that is known already. */
+export const describeDevice = (
+  sql: Sql,
+  app: string,
+  user: number,
+  device: number,
+  platform: number,
+  userAgent: string,
+) => sql`
+    update devices
+       set platform = ${platform}, user_agent = ${userAgent}
+     where app_id = ${app} and user_id = ${user} and device_sn = ${device}
+       and (platform <> ${platform} or user_agent <> ${userAgent})`

@@ -1,6 +1,7 @@
 import { complaints } from '../../contract/complaints.ts'
 import type { devices } from '../../contract/devices.ts'
 import { fail } from '../../contract/errors.ts'
+import { providers } from '../apps/providers.ts'
 import type { Call, Handlers } from '../call.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import {
@@ -14,8 +15,6 @@ import {
   removeBindingsOfDevice,
   removeRivalBindings,
 } from './devices.sql.ts'
-
-const webPush = 100
 
 export const handlers: Handlers<typeof devices> = {
   async listDevices({ sql, app, user }) {
@@ -48,7 +47,7 @@ export const handlers: Handlers<typeof devices> = {
     const { device_sn, device_token, notifier_name } = input
     await mustHaveDevice(sql, app.app_id, user, device_sn)
     const notifier = (await findNotifier(sql, app.app_id, notifier_name)) ?? fail('notifier_not_found')
-    if (notifier.provider !== webPush && Buffer.byteLength(device_token) > 512)
+    if (notifier.provider !== providers.webpush && Buffer.byteLength(device_token) > 512)
       fail('invalid_parameter', complaints.tooManyBytes('device_token', 512))
     await sql.begin(async sql => {
       await mustHaveDevice(sql, app.app_id, user, device_sn)

@@ -1,7 +1,8 @@
+import { fail } from '../../contract/errors.ts'
 import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import type { Session } from '../tokens/sessions.ts'
-import { moveToken } from '../tokens/tokens.sql.ts'
+import { isTokenAlive, moveToken } from '../tokens/tokens.sql.ts'
 import { deleteDevice, findDeviceByGuid, findGuid, noteDeviceChange, setGuid } from './devices.sql.ts'
 
 /**
@@ -14,20 +15,22 @@ export async function nameDevice(
   { user, device, hash }: Session,
   guid: string,
 ): Promise<boolean> {
-  const moved = await inOneAct(services, async (sql, end) => {
+  // A name once given stays, so most connections have nothing to write here.
+  if ((await findGuid(services.sql, app, user, device)) !== '') return false
+  return inOneAct(services, async (sql, end) => {
+    if (!(await isTokenAlive(sql, app, hash, services.now()))) fail('session_over')
+    if ((await findGuid(sql, app, user, device)) !== '') return false
     const namesake = await findDeviceByGuid(sql, app, user, guid)
-    const isNameless = (await findGuid(sql, app, user, device)) === ''
-    if (!isNameless || namesake?.device_sn === device) return false
     if (!namesake) {
       await setGuid(sql, app, user, device, guid)
       return false
     }
     await end({ app, user, device: namesake.device_sn, kind: 'replaced' })
     await moveToken(sql, app, hash, namesake.device_sn)
+    // Whoever is connected as the nameless device has to say hello again.
+    await end({ app, user, device, kind: 'replaced' })
     await deleteDevice(sql, app, user, device)
     await noteDeviceChange(sql, app, user, services.now())
     return true
   })
-  if (moved) services.sessions.forget({ app, user, device, kind: 'replaced' })
-  return moved
 }

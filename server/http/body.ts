@@ -15,6 +15,12 @@ declare module 'fastify' {
 
 /** Bodies are JSON in UTF-8, at most 16 deep; an empty one is `{}`. Where the body is one text, text/plain is taken too. */
 export function readBodies(app: FastifyInstance) {
+  // Fastify reads a body where a type is given, and would wait for ever for the end of one that does not come.
+  app.addHook('onRequest', ({ headers }, _, done) => {
+    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
+      headers['content-type'] = undefined
+    done()
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     const text = decode(body)

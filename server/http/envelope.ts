@@ -49,7 +49,7 @@ export const failureBody = (failure: ApiError, language: 'en' | 'zh') =>
 
 /** Chinese where the header prefers it to English, else English. */
 export function languageOf(header: string | undefined): 'en' | 'zh' {
-  if (header === undefined || !header.includes('zh')) return 'en'
+  if (header === undefined || !/zh/i.test(header)) return 'en'
   const weights = { en: 0, zh: 0 }
   for (const part of header.split(',')) {
     const [tag = '', ...rules] = part.split(';').map(each => each.trim().toLowerCase())

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Watch } from '../presence/gateway.ts'
+import { closeCodes } from '../../contract/frames.ts'
+import type { Watch } from '../presence/desk.ts'
 import type { Observe } from '../storage/batch.ts'
 
 /** Called once for each answer: the body's code, and how long it took in ms. */
@@ -20,6 +21,9 @@ export interface Readings {
 }
 
 const platforms = ['unknown', 'ios', 'android', 'windows', 'mac', 'linux', 'web']
+
+/** A client may close with codes of its own. */
+const ownOrStandard = new Set<number>([1000, 1001, 1002, 1003, 1005, 1006, ...Object.values(closeCodes)])
 
 const milliseconds = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
 
@@ -69,15 +73,6 @@ export class Metrics {
     }
   }
 
-  readonly #sweeps = this.#histogram(
-    'stonechat_sweep_milliseconds',
-    'How long a part of a sweep over connections held the loop',
-    milliseconds,
-    [],
-  )
-
-  readonly observeSweep = (milliseconds: number) => this.#sweeps.observe(milliseconds)
-
   /** Counts what happens to connections; `here` are those of this node. */
   connections(here: () => Iterable<{ peer: { platform: number } | undefined }>): Watch {
     new Gauge({
@@ -92,9 +87,25 @@ export class Metrics {
     })
     const hellos = this.#counter('stonechat_hellos_total', 'Connections that were let in', [])
     const closes = this.#counter('stonechat_closes_total', 'Connections that closed, by close code', ['code'])
+    const told = this.#histogram(
+      'stonechat_notice_milliseconds',
+      'From an announcement to the last frame that tells of it',
+      milliseconds,
+      ['about'],
+    )
+    const sweeps = this.#histogram(
+      'stonechat_sweep_milliseconds',
+      'How long a part of a sweep over connections held the loop',
+      milliseconds,
+      [],
+    )
+    const leases = this.#counter('stonechat_lease_sweeps_total', "Renewals of this node's leases", [])
     return {
       hello: () => hellos.inc(),
-      closed: code => closes.inc({ code: code >= 1000 && code < 5000 ? String(code) : 'other' }),
+      closed: code => closes.inc({ code: ownOrStandard.has(code) ? String(code) : 'other' }),
+      told: (about, milliseconds) => told.observe({ about }, milliseconds),
+      swept: milliseconds => sweeps.observe(milliseconds),
+      leasesSwept: () => leases.inc(),
     }
   }
 

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { ApiError, type Failure, fail } from '../../contract/errors.ts'
+import { realtimePath } from '../../contract/frames.ts'
 import type { Config } from '../config.ts'
 import { readBodies } from './body.ts'
 import { answerFailure, failureBody, json } from './envelope.ts'
 
 const kibibyte = 1024
+
+/** In ms, once the server closes: without a new call for so long, none is thought to be on its way. */
+const quiet = 50
+/** In ms: whoever has not sent the rest of a call by then is cut off. */
+const patience = 7000
 
 /** Fastify with every default that matters set on purpose: sizes, times, and failures in our envelope. */
 export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInstance {
@@ -28,6 +35,10 @@ export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInst
     exposeHeadRoutes: false,
     http: {
       maxHeaderSize: 16 * kibibyte,
+      // Node would refuse what has no Host without our envelope, and nothing here needs one.
+      requireHostHeader: false,
+      // Whatever else asks for an upgrade is answered as if it had not.
+      shouldUpgradeCallback: ({ url }) => url?.split('?')[0] === realtimePath,
       headersTimeout: 10_000,
       connectionsCheckingInterval: 1000,
       optimizeEmptyRequests: true,
@@ -35,15 +46,36 @@ export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInst
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, request, reply) => void answerFailure(error, request as FastifyRequest, reply),
   })
+  // Likewise what expects something that Node does not know; here that changes nothing.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
   app.decorateRequest('caller', null)
   app.decorateRequest('startedAt', 0)
   readBodies(app)
   answerUnknownRoutes(app)
+  closeGently(app, () => count)
   app.setErrorHandler((error, request, reply) => {
     const { code } = answerFailure(error, request, reply)
     request.routeOptions.config.measure?.(code, performance.now() - request.startedAt)
   })
   return app
+}
+
+/** Closing loses no call: answers now end their connections, so what is on its way is read, and then what idles is closed. */
+function closeGently(app: FastifyInstance, count: () => number) {
+  const { server } = app
+  app.addHook('preClose', async () => {
+    const end = performance.now() + 20 * quiet
+    for (let seen = -1; seen !== count() && performance.now() < end; ) {
+      seen = count()
+      await wait(quiet)
+    }
+    const sweep = setInterval(() => server.closeIdleConnections(), quiet)
+    const cut = setTimeout(() => server.closeAllConnections(), patience)
+    server.once('close', () => {
+      clearInterval(sweep)
+      clearTimeout(cut)
+    })
+  })
 }
 
 /** 405 where the path is known, with the methods that it takes; else 404. */

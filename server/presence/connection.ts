@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { type CloseReason, closeCodes, type ServerFrame } from '../../contract/frames.ts'
+import { bounds, type CloseReason, closeCodes, type ServerFrame } from '../../contract/frames.ts'
 import type { Session } from '../tokens/sessions.ts'
 
 /** Who is at the other end, from the hello on. */
@@ -7,36 +7,44 @@ export interface Peer {
   app: string
   user: number
   device: number
+  /** 0 unknown */
   platform: number
   /** As it was given, to ask for the session again. */
   token: string
   session: Session
 }
 
-/** Bytes that may wait for a slow reader. */
-const patience = 1_048_576
 /** How long the other side may take to agree to a close (ms). */
-const farewell = 1000
+const farewell = 800
 
 /** One open WebSocket of a device. */
 export class Connection {
   readonly id: string
+  /** In which failures are explained. */
+  readonly language: 'en' | 'zh'
   readonly #socket: WebSocket
+  readonly #left: () => void
   #peer: Peer | undefined
   #open = true
+  #code: number | undefined
   /** Something came from the other side since the last sweep. */
   heard = true
-  /** Its lease is in the database. */
-  leased = false
-  /** The users whose presence it asked for. */
-  readonly subscriptions = new Set<number>()
+  /** It was let in: from here on notices reach it. */
+  isReady = false
+  /** Another connection of the same device has its place. */
+  succeeded = false
+  /** The users whose presence it asked for, with what it was told last. */
+  readonly subscriptions = new Map<number, boolean | undefined>()
   /** Frames that came in the window that began at `windowAt`. */
   #frames = 0
   #windowAt = 0
 
-  constructor(id: string, socket: WebSocket) {
+  /** `left` is called once, when this side closes or the other is gone. */
+  constructor(id: string, socket: WebSocket, language: 'en' | 'zh', left: () => void) {
     this.id = id
+    this.language = language
     this.#socket = socket
+    this.#left = left
   }
 
   /** Undefined before the hello. */
@@ -53,9 +61,14 @@ export class Connection {
     return this.#open
   }
 
+  /** Why this side closed; undefined where it did not. */
+  get closedWith() {
+    return this.#code
+  }
+
   send(frame: ServerFrame) {
     if (!this.#open) return
-    if (this.#socket.bufferedAmount > patience) return this.close('too_slow')
+    if (this.#socket.bufferedAmount > bounds.waitingBytes) return this.close('too_slow')
     this.#socket.send(JSON.stringify(frame))
   }
 
@@ -63,20 +76,22 @@ export class Connection {
     this.#socket.ping()
   }
 
-  /** Counts a frame; true when there were too many of them. */
-  floods(now: number, most: number, window: number): boolean {
-    if (now - this.#windowAt > window) {
+  /** Counts a frame at `now` (ms, of a clock that never goes back); true when there were too many of them. */
+  floods(now: number): boolean {
+    if (now - this.#windowAt > bounds.frameSeconds * 1000) {
       this.#windowAt = now
       this.#frames = 0
     }
-    return ++this.#frames > most
+    return ++this.#frames > bounds.frames
   }
 
   close(reason: CloseReason) {
     if (!this.#open) return
     this.#open = false
-    this.#socket.close(closeCodes[reason], reason)
+    this.#code = closeCodes[reason]
+    this.#socket.close(this.#code, reason)
     setTimeout(() => this.#socket.terminate(), farewell).unref()
+    this.#left()
   }
 
   /** The same token, looked up again. */
@@ -86,7 +101,9 @@ export class Connection {
 
   /** The other side is gone: nobody is left to say goodbye to. */
   cut() {
-    this.#open = false
     this.#socket.terminate()
+    if (!this.#open) return
+    this.#open = false
+    this.#left()
   }
 }

@@ -3,9 +3,12 @@ import { findTombstone } from '../accounts/accounts.sql.ts'
 import { latestEvent } from '../events/events.sql.ts'
 import type { Services } from '../services.ts'
 import type { Connection, Peer } from './connection.ts'
+import { admitted } from './hello.ts'
 import type { Ended, Hub } from './hub.ts'
+import { refuse } from './refusal.ts'
 
-const chunk = 500
+/** How long a part of a sweep may hold the loop (ms). */
+const part = 4
 const foreignCheck = 1000
 
 /**
@@ -16,15 +19,15 @@ export class Heartbeats {
   readonly #services: Services
   readonly #hub: Hub
   readonly #foreignVersion: () => number
-  readonly #sweptIn: (milliseconds: number) => void
+  readonly #swept: (milliseconds: number) => void
   #timers: NodeJS.Timeout[] = []
 
-  /** `foreignVersion` changes when another process has written; `sweptIn` hears how long each part of a sweep took. */
-  constructor(services: Services, hub: Hub, foreignVersion: () => number, sweptIn: (milliseconds: number) => void) {
+  /** `foreignVersion` changes when another process has written; `swept` hears how long each part of a sweep took. */
+  constructor(services: Services, hub: Hub, foreignVersion: () => number, swept: (milliseconds: number) => void) {
     this.#services = services
     this.#hub = hub
     this.#foreignVersion = foreignVersion
-    this.#sweptIn = sweptIn
+    this.#swept = swept
   }
 
   start(seconds: number) {
@@ -32,7 +35,7 @@ export class Heartbeats {
     const whenOthersWrote = () => {
       if (version === this.#foreignVersion()) return
       version = this.#foreignVersion()
-      this.#inChunks(connection => this.#recheck(connection))
+      this.#inParts(connection => this.#recheck(connection))
     }
     this.#timers = [
       setInterval(() => this.sweep(), seconds * 1000).unref(),
@@ -45,7 +48,7 @@ export class Heartbeats {
   }
 
   sweep() {
-    this.#inChunks(connection => {
+    this.#inParts(connection => {
       if (!connection.heard) return connection.cut()
       connection.heard = false
       connection.ping()
@@ -54,32 +57,37 @@ export class Heartbeats {
     })
   }
 
-  /** A few hundred at a time, so that requests get their turn in between. */
-  #inChunks(work: (connection: Connection) => void) {
+  /** A few milliseconds at a time, so that requests get their turn in between. */
+  #inParts(work: (connection: Connection) => void) {
     const connections = [...this.#hub]
-    const next = (from: number) => {
+    let at = 0
+    const go = () => {
       const start = performance.now()
-      for (const connection of connections.slice(from, from + chunk)) if (connection.isOpen) work(connection)
-      this.#sweptIn(performance.now() - start)
-      if (from + chunk < connections.length) setImmediate(next, from + chunk)
+      while (at < connections.length && performance.now() - start < part) {
+        const connection = connections[at++] as Connection
+        if (connection.isOpen) work(connection)
+      }
+      this.#swept(performance.now() - start)
+      if (at < connections.length) setImmediate(go)
     }
-    next(0)
+    go()
   }
 
   #recheck(connection: Connection) {
     const { peer } = connection
-    if (!peer) return
-    this.#services.sessions
-      .find(peer.app, peer.token)
-      .then(
-        session => connection.renew(session),
-        error => (error instanceof ApiError ? this.#end(connection, peer) : Promise.reject(error)),
-      )
-      .catch(this.#services.report)
+    if (peer) this.#askAgain(connection, peer).catch(this.#services.report)
   }
 
-  async #end(connection: Connection, peer: Peer) {
-    this.#hub.end(connection, await this.#why(peer))
+  async #askAgain(connection: Connection, peer: Peer) {
+    try {
+      const { session } = await admitted(this.#services, peer.app, peer.token)
+      if (session.device === peer.device) connection.renew(session)
+      else this.#hub.end(connection, 'replaced')
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.failure === 'session_over') this.#hub.end(connection, await this.#why(peer))
+      else refuse(this.#services, connection, error)
+    }
   }
 
   /** What the database says ended the session: a user that was deleted has no events, a token that ran out needs none. */

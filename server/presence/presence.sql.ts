@@ -54,8 +54,15 @@ export const removeNode = async (sql: Sql, node: string) => {
   await sql`delete from nodes where node_id = ${node}`
 }
 
-/** Nodes that were not heard of after `since` (ms). */
-export const listDeadNodes = (sql: Sql, since: number) => sql<{ node_id: string }>`
-    select node_id
+/** Whoever was connected to the node was seen until `at` (ms). */
+export const noteSeenThrough = (sql: Sql, node: string, at: number) => sql`
+    update devices
+       set seen_at = ${at}
+     where seen_at < ${at}
+       and (app_id, user_id, device_sn) in (select app_id, user_id, device_sn from leases where node_id = ${node})`
+
+/** Nodes but this one that were not heard of after `since` (ms). */
+export const listDeadNodes = (sql: Sql, since: number, self: string) => sql<{ node_id: string; renewed_at: number }>`
+    select node_id, renewed_at
       from nodes
-     where renewed_at <= ${since}`
+     where renewed_at <= ${since} and node_id <> ${self}`

@@ -4,16 +4,18 @@ import type { Metrics } from '../http/metrics.ts'
 import type { Services } from '../services.ts'
 import { Gateway } from './gateway.ts'
 import { Heartbeats } from './heartbeats.ts'
+import { Hub } from './hub.ts'
 import { Leases } from './leases.ts'
+import { Watchers } from './watchers.ts'
 
 /** Sockets on this node. */
 export interface Realtime {
-  /** Before the server listens: whoever was online through a node that is gone, is so no more. */
+  /** Once the port is this node's, so that no other runs: whoever was online through one that is gone is so no more. */
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Joins gateway, leases and heartbeats. `foreignVersion` changes when another process has written. */
+/** Joins the parts. `foreignVersion` changes when another process has written. */
 export function realtime(
   services: Services,
   server: Server,
@@ -21,15 +23,13 @@ export function realtime(
   config: Config,
   metrics: Metrics,
 ): Realtime {
-  const leases = new Leases(services)
+  const hub = new Hub()
+  const watch = metrics.connections(() => hub)
+  const leases = new Leases(services, watch.leasesSwept)
+  const watchers = new Watchers(services, milliseconds => watch.told('presence', milliseconds))
   const rules = { heartbeatSeconds: config.heartbeatSeconds, anyOrigin: config.development }
-  const gateway = new Gateway(
-    services,
-    leases,
-    rules,
-    metrics.connections(() => gateway.hub),
-  )
-  const heartbeats = new Heartbeats(services, gateway.hub, foreignVersion, metrics.observeSweep)
+  const gateway = new Gateway({ services, hub, watchers, leases, rules, watch })
+  const heartbeats = new Heartbeats(services, hub, foreignVersion, watch.swept)
   return {
     async start() {
       await leases.start(true)
@@ -38,6 +38,8 @@ export function realtime(
     },
     async stop() {
       heartbeats.stop()
+      watchers.stop()
+      leases.prepareToStop()
       await gateway.stop()
       await leases.stop()
     },

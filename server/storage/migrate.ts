@@ -72,3 +72,25 @@ function refuseUnknown(database: DatabaseSync, migrations: Migration[]) {
       `the database has migration ${unknown.name}, which this version does not know: run the newer version`,
     )
 }
+
+export interface MigrationState {
+  name: string
+  /** `changed`: its file is not what was applied. `unknown`: a newer version applied it. */
+  state: 'applied' | 'pending' | 'changed' | 'unknown'
+  /** ms; 0 for what is pending */
+  applied_at: number
+}
+
+/** What the database has, beside what this version brings; changes nothing. */
+export function migrationStates(database: DatabaseSync, migrations: Migration[]): MigrationState[] {
+  const isOld = database.prepare("select 1 from sqlite_master where type = 'table' and name = 'migrations'").get()
+  const rows = isOld ? database.prepare('select name, checksum, applied_at from migrations').all() : []
+  const applied = new Map(rows.map(row => [row.name as string, row as unknown as Migration & MigrationState]))
+  const brought = new Map(migrations.map(migration => [migration.name, migration]))
+  return [...new Set([...applied.keys(), ...brought.keys()])].sort().map(name => {
+    const [row, migration] = [applied.get(name), brought.get(name)]
+    if (!row) return { name, state: 'pending', applied_at: 0 }
+    const state = !migration ? 'unknown' : migration.checksum === row.checksum ? 'applied' : 'changed'
+    return { name, state, applied_at: row.applied_at }
+  })
+}

@@ -216,12 +216,15 @@ function promptly<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => clearImmediate(guard))
 }
 
+/** BUSY, LOCKED and FULL: another time it may go. */
+const noRoomNow = new Set([5, 6, 13])
+
 function translated(error: unknown): Error {
   if (!(error instanceof Error) || !('errcode' in error)) return error as Error
   const code = error.errcode as number
   if (code === 2067 || code === 1555) return new ConstraintError('unique', error)
   if (code === 787) return new ConstraintError('foreign', error)
   if ((code & 0xff) === 19) return new ConstraintError('other', error)
-  if ((code & 0xff) === 5 || (code & 0xff) === 6) return new BusyError(error)
+  if (noRoomNow.has(code & 0xff)) return new BusyError(error)
   return error
 }

@@ -77,8 +77,8 @@ export class Sessions {
       seen: 0,
     }
     this.#refresh()
-    if (epoch === this.#epoch) this.#keep(app, token, session)
-    else session.live = false
+    if (epoch === this.#epoch) return this.#keep(app, token, session)
+    session.live = false
     return session
   }
 
@@ -103,14 +103,18 @@ export class Sessions {
     return fail('session_over')
   }
 
-  #keep(app: string, token: string, session: Session) {
-    if (this.#known.size >= this.#most) this.#dropOldest()
+  /** Whoever looked the token up at the same time gets the same session, so that all hear of its end. */
+  #keep(app: string, token: string, session: Session): Session {
     const at = place(app, token)
+    const known = this.#known.get(at)
+    if (known) return known
+    if (this.#known.size >= this.#most) this.#dropOldest()
     this.#known.set(at, session)
     const own = owner(app, session.user)
     const places = this.#byUser.get(own)
     if (places) places.add(at)
     else this.#byUser.set(own, new Set([at]))
+    return session
   }
 
   /** Room for a new one. The one dropped is read again at its next use: nobody would tell it of its end any more. */

@@ -16,8 +16,8 @@ import { tellAdded } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
 import { inOneAct } from './revocation.ts'
 import { hashToken, newToken } from './secrets.ts'
-import { hasLiveDevice, insertUserToken } from './tokens.sql.ts'
-import { chargeTry } from './tries.ts'
+import { findLiveDevice, insertUserToken } from './tokens.sql.ts'
+import { chargeTry, deviceBucket } from './tries.ts'
 
 const day = 86_400_000
 
@@ -53,13 +53,22 @@ interface SignIn {
 
 /** Whatever is wrong, the answer is the same, and takes as long. Only the right password learns of a ban. */
 async function signIn(call: Call & { input: SignIn }, account: Account | undefined, name: string) {
-  const { services, input } = call
   await chargeTry(call, await bucketOf(call, account, name))
+  return enter(call, account)
+}
+
+type Session = NonNullable<Awaited<ReturnType<typeof openSession>>>
+
+/** Where the stored password changed while this one was hashed, it is tried on what is stored now. */
+async function enter(call: Call & { input: SignIn }, account: Account | undefined): Promise<Session> {
+  const { sql, app, services, input } = call
   const right = await services.passwords.verify(account?.password_hash, input.password)
   if (!account || !right) return fail('login_failed')
   if (account.status === banned) return fail('user_disabled')
   const session = await openSession(call, account)
-  if (services.passwords.isOutdated(account.password_hash)) await rehash(call, account)
+  if (!session) return enter(call, await findAccount(sql, app.app_id, account.user_id))
+  // The session stands even when there is no room to hash once more; then the next sign-in does it.
+  if (services.passwords.isOutdated(account.password_hash)) await rehash(call, account).catch(services.report)
   return session
 }
 
@@ -71,10 +80,11 @@ async function bucketOf(
 ) {
   if (!account) return `nobody/${name}`
   const guid = input.device_guid
-  const known = guid && (await hasLiveDevice(sql, app.app_id, account.user_id, guid, services.now()))
-  return known ? `${account.user_id}/device/${guid}` : String(account.user_id)
+  const device = guid && (await findLiveDevice(sql, app.app_id, account.user_id, guid, services.now()))
+  return device ? deviceBucket(account.user_id, device) : String(account.user_id)
 }
 
+/** Opens none where the account is no longer what its password was tried on. */
 async function openSession({ services, app, userAgent, input }: Call & { input: SignIn }, account: Account) {
   const now = services.now()
   const token = newToken('user')
@@ -86,12 +96,13 @@ async function openSession({ services, app, userAgent, input }: Call & { input: 
     pushToken: '',
   }
   const device = await inOneAct(services, async (sql, end) => {
-    await mustBeUnchanged(sql, app.app_id, account)
+    if (!(await isUnchanged(sql, app.app_id, account))) return undefined
     const device = await enterDevice(sql, end, app, account.user_id, entrant, now)
     const about = { hash: hashToken(token), user: account.user_id, device: device.device_sn, created: now, expires }
     await insertUserToken(sql, app.app_id, about)
     return device
   })
+  if (!device) return undefined
   if (device.isNew) tellAdded(services, app.app_id, account.user_id, device.device_sn)
   return {
     user_id: account.user_id,
@@ -105,10 +116,9 @@ async function openSession({ services, app, userAgent, input }: Call & { input: 
 }
 
 /** While the password was hashed, the user may have been deleted or banned, or the password changed. */
-async function mustBeUnchanged(sql: Sql, app: string, { user_id, password_hash }: Account) {
+async function isUnchanged(sql: Sql, app: string, { user_id, password_hash, status }: Account) {
   const today = await findAccount(sql, app, user_id)
-  if (!today || today.password_hash !== password_hash) return fail('login_failed')
-  if (today.status === banned) fail('user_disabled')
+  return today?.password_hash === password_hash && today.status === status
 }
 
 async function rehash({ sql, app, services, input }: Call & { input: SignIn }, { user_id, password_hash }: Account) {

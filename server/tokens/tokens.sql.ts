@@ -69,17 +69,25 @@ export async function isTokenAlive(sql: Sql, app: string, hash: string, now: num
   return row !== undefined
 }
 
-/** Whether the user has a device of this name that is signed in. */
-export async function hasLiveDevice(sql: Sql, app: string, user: number, guid: string, now: number) {
-  const rows = await sql`
-    select 1 as live
+/** The serial number of the user's device of this name, where it is signed in. */
+export async function findLiveDevice(sql: Sql, app: string, user: number, guid: string, now: number) {
+  const [device] = await sql<{ device_sn: number }>`
+    select d.device_sn
       from devices d join user_tokens t
         on t.app_id = d.app_id and t.user_id = d.user_id and t.device_sn = d.device_sn
      where d.app_id = ${app} and d.user_id = ${user} and d.device_guid = ${guid}
        and t.ended_at = ${0} and t.expires_at > ${now}
-     limit 1`
-  return rows.length === 1
+     limit ${1}`
+  return device?.device_sn
 }
+
+/** The devices of the user that are signed in, and until when. */
+export const listLiveSessions = (sql: Sql, app: string, user: number, now: number) =>
+  sql<{ device_sn: number; expires_at: number }>`
+    select device_sn, expires_at
+      from user_tokens
+     where app_id = ${app} and user_id = ${user} and ended_at = ${0} and expires_at > ${now}
+     order by device_sn`
 
 export interface AdminTokenRow {
   token_id: string

@@ -8,3 +8,6 @@ export async function chargeTry(
   await services.limits.take('address', `${app.app_id} ${address}`)
   await services.limits.take('account', `${app.app_id} ${account}`)
 }
+
+/** A device that is signed in counts by itself, whichever way it tries: others' guesses cannot lock it out. */
+export const deviceBucket = (user: number, device: number) => `${user}/${device}`

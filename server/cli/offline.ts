@@ -1,0 +1,82 @@
+import { listApps } from '../apps/apps.sql.ts'
+import { mustOpenSecrets } from '../apps/apps.ts'
+import type { Seals } from '../apps/seals.ts'
+import { memoryBus } from '../bus/bus.ts'
+import { readConfig } from '../config.ts'
+import { inspectInstallation, openInstallation } from '../installation.ts'
+import type { Services } from '../services.ts'
+import type { Sql } from '../storage/sql.ts'
+import { Sessions } from '../tokens/sessions.ts'
+import type { Common } from './command.ts'
+import { UsageError } from './failure.ts'
+
+/**
+ * What a command works with, beside a server or without one. Nobody listens here: a running server sees in the
+ * database that another process has written, and reads anew.
+ */
+export interface Offline extends Pick<Services, 'sql' | 'sessions' | 'bus' | 'now' | 'scrub'> {
+  /** Fails where this is not the key under which the apps were sealed. */
+  provenSeals(): Promise<Seals>
+}
+
+export const configOf = ({ data }: Common) =>
+  readConfig(data === undefined ? process.env : { ...process.env, STONECHAT_DATA: named(data) })
+
+function named(folder: string) {
+  if (folder === '') throw new UsageError('--data is empty: name the data folder')
+  return folder
+}
+
+/** Opens the data folder for `work`, and closes it. It must be there already, and be of this version. */
+export async function offline<T>(options: Common, work: (services: Offline) => Promise<T>): Promise<T> {
+  const { data } = configOf(options)
+  const { exists, migrations } = inspectInstallation({ data })
+  if (!exists)
+    throw new Error(
+      `there is no Stonechat database in ${data}: name the folder with --data or STONECHAT_DATA, or make it with stonechat migrate`,
+    )
+  const pending = migrations.find(({ state }) => state === 'pending')
+  if (pending)
+    throw new Error(
+      `the database in ${data} lacks ${pending.name}: start the server of this version, or run stonechat migrate`,
+    )
+  return offlineOrNew(options, work)
+}
+
+/** Likewise, but makes the folder, or brings it up to date, where that is needed. */
+export async function offlineOrNew<T>(options: Common, work: (services: Offline) => Promise<T>): Promise<T> {
+  const installation = openInstallation(configOf(options))
+  const { store } = installation
+  try {
+    return await work({
+      sql: store.sql,
+      sessions: new Sessions(store.sql, store.foreignVersion, Date.now),
+      bus: memoryBus(),
+      now: Date.now,
+      scrub: store.scrub,
+      async provenSeals() {
+        await mustOpenSecrets(store.sql, installation.seals)
+        return installation.seals
+      },
+    })
+  } finally {
+    await store.close()
+  }
+}
+
+/** The app that is named or, where none is, the only one. */
+export async function theApp(sql: Sql, wanted: string | undefined) {
+  const apps = await listApps(sql)
+  const known = apps.map(({ app_id, name }) => `${app_id} (${name})`).join(', ')
+  const [first, second] = apps
+  if (!first) throw new Error('there is no app yet: make one with stonechat app create')
+  if (wanted === undefined) {
+    if (second) throw new UsageError(`say which app with --app: ${known}`)
+    return first
+  }
+  const found = apps.find(({ app_id }) => app_id === wanted)
+  if (!found) throw new Error(`there is no app ${JSON.stringify(wanted)}: there are ${known}`)
+  return found
+}
+
+export const appOption = ['--app <id>', 'the app; may be left out where there is only one'] as const

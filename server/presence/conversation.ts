@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import type { WebSocket } from 'ws'
+import { ApiError, fail } from '../../contract/errors.ts'
+import { bounds, type ClientFrame, type CloseReason } from '../../contract/frames.ts'
+import { Connection, type Peer } from './connection.ts'
+import type { Desk } from './desk.ts'
+import { readFrame } from './frames.ts'
+import { greet } from './hello.ts'
+import type { Others } from './leases.ts'
+import { refuse } from './refusal.ts'
+
+/** What the upgrade said of whoever comes. */
+export interface Visitor {
+  origin: string | undefined
+  language: 'en' | 'zh'
+}
+
+const notHello = { en: 'the first frame must be hello', zh: '第一帧必须是 hello' }
+const notReady = { en: 'wait for ready', zh: '请等待 ready' }
+const helloTwice = { en: 'hello was said already', zh: '已发送过 hello' }
+
+/** One socket from the upgrade to the end: hello, frames, close. */
+export class Conversation {
+  readonly #desk: Desk
+  readonly #origin: string | undefined
+  readonly #connection: Connection
+  readonly #late: NodeJS.Timeout
+  #greeting: Promise<void> | undefined
+  #leased = false
+  #left: Promise<void> | undefined
+  /** The socket is gone, and nobody counts it as online any more. */
+  readonly over: Promise<void>
+
+  constructor(desk: Desk, socket: WebSocket, { origin, language }: Visitor) {
+    this.#desk = desk
+    this.#origin = origin
+    const connection = new Connection(randomUUID(), socket, language, () => {
+      this.#left = this.#leave().catch(desk.services.report)
+    })
+    this.#connection = connection
+    this.#late = setTimeout(() => this.#refuse(new ApiError('timed_out')), bounds.helloSeconds * 1000)
+    socket.on('message', (data, isBinary) => this.#hear(data as Buffer, isBinary))
+    socket.on('ping', () => this.#counts())
+    socket.on('pong', () => {
+      connection.heard = true
+    })
+    // What breaks a connection (an oversized frame, a reset) also closes it.
+    socket.on('error', error => desk.services.debug(error))
+    this.over = new Promise(resolve =>
+      socket.on('close', code => {
+        connection.cut()
+        desk.watch.closed(connection.closedWith ?? code)
+        resolve(this.#left)
+      }),
+    )
+  }
+
+  /** The node stops: come back after a random part of `spread_ms`. */
+  stop(spread_ms: number) {
+    this.#connection.send({ type: 'stopping', spread_ms })
+    this.#connection.close('stopping')
+  }
+
+  /** False where nothing is to be listened to any more. */
+  #counts(): boolean {
+    if (!this.#connection.isOpen) return false
+    this.#connection.heard = true
+    if (this.#connection.floods(performance.now())) this.#refuse(new ApiError('too_many_tries'))
+    return this.#connection.isOpen
+  }
+
+  #hear(data: Buffer, isBinary: boolean) {
+    if (!this.#counts()) return
+    let frame: ClientFrame
+    try {
+      frame = readFrame(data, isBinary)
+    } catch (error) {
+      return this.#refuse(error, 'unreadable')
+    }
+    try {
+      this.#take(frame)
+    } catch (error) {
+      this.#refuse(error)
+    }
+  }
+
+  #take(frame: ClientFrame) {
+    const { watchers } = this.#desk
+    if (!this.#greeting) {
+      if (frame.type !== 'hello') return fail('bad_request', notHello)
+      clearTimeout(this.#late)
+      this.#greeting = this.#greet(frame).catch(error => this.#refuse(error))
+    } else if (!this.#connection.isReady) fail('bad_request', notReady)
+    else if (frame.type === 'hello') fail('bad_request', helloTwice)
+    else if (frame.type === 'heartbeat') this.#connection.send({ type: 'heartbeat' })
+    else if (frame.type === 'subscribe') watchers.watch(this.#connection, frame.user_ids)
+    else watchers.unwatch(this.#connection, frame.user_ids)
+  }
+
+  /**
+   * Held first, leased second: an ending that comes before the lease finds the token dead, one after it the connection
+   * held. An older connection of the device goes last, so that the device is not offline in between.
+   */
+  async #greet(hello: ClientFrame<'hello'>) {
+    const { services, hub, leases, rules, watch } = this.#desk
+    const connection = this.#connection
+    const { peer, userAgent } = await greet(services, hello, this.#origin, rules.anyOrigin)
+    if (!connection.isOpen) return
+    hub.hold(connection, peer)
+    const others = await leases.take(peer, connection.id, userAgent)
+    this.#leased = true
+    if (!connection.isOpen) return
+    connection.isReady = true
+    hub.replaceOlder(connection)
+    const { user: user_id, device: device_sn } = peer
+    connection.send({ type: 'ready', user_id, device_sn, heartbeat_seconds: rules.heartbeatSeconds })
+    watch.hello()
+    this.#announce(peer, 'device_online', others)
+  }
+
+  /** Nobody reaches the connection any more; a lease that is just being taken is given back after it. */
+  async #leave() {
+    const { hub, watchers, leases } = this.#desk
+    clearTimeout(this.#late)
+    const { peer } = this.#connection
+    if (peer) {
+      hub.release(this.#connection)
+      watchers.unwatch(this.#connection)
+    }
+    await this.#greeting
+    if (this.#leased) await this.#giveUpLease(this.#connection.peer as Peer, leases)
+  }
+
+  async #giveUpLease(peer: Peer, leases: Desk['leases']) {
+    const others = await leases.giveUp(peer, this.#connection.id)
+    const wasTold = this.#connection.isReady && !this.#connection.succeeded
+    this.#announce(peer, 'device_offline', { ...others, device: others.device || !wasTold })
+  }
+
+  /** Tells the user's other devices unless another connection speaks for this one, and watchers unless another device does. */
+  #announce({ app, user, device }: Peer, type: 'device_online' | 'device_offline', others: Others) {
+    const { bus } = this.#desk.services
+    const notice = { app, user, frame: { type, device_sn: device }, except: device }
+    if (!others.device) bus.publish({ about: 'notice', notice })
+    if (!others.user) bus.publish({ about: 'presence', change: { app, user } })
+  }
+
+  #refuse(error: unknown, reason?: CloseReason) {
+    refuse(this.#desk.services, this.#connection, error, reason)
+  }
+}

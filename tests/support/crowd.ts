@@ -1,0 +1,68 @@
+import { insertUser } from '../../server/accounts/accounts.sql.ts'
+import { countOfApp, countUser } from '../../server/accounts/pages.sql.ts'
+import { takeIds } from '../../server/apps/apps.sql.ts'
+import { openInstallation } from '../../server/installation.ts'
+import { insertSettings } from '../../server/settings/settings.sql.ts'
+import { hashToken, newToken } from '../../server/tokens/secrets.ts'
+import { insertUserToken } from '../../server/tokens/tokens.sql.ts'
+import { KeepAlive } from './keep-alive.ts'
+
+export interface Member {
+  id: number
+  token: string
+}
+
+/** Users with a token each, put straight into the store: a crowd without a thousand password hashes. */
+export async function makeCrowd(data: string, app: string, size: number): Promise<Member[]> {
+  const { store } = openInstallation({ data, masterKey: '' })
+  const now = Date.now()
+  const start = await takeIds(store.sql, app, 'user', 1001, size)
+  const members = Array.from({ length: size }, (_, i) => ({ id: start + i, token: newToken('user') }))
+  await Promise.all(
+    members.map(({ id, token }) =>
+      store.sql.begin(async sql => {
+        await insertUser(sql, app, { id, username: `member${id}`, key: `member${id}`, hash: 'none' }, now)
+        await insertSettings(sql, app, id)
+        await countUser(sql, app, id, 1)
+        await countOfApp(sql, app, 1, 0)
+        await insertUserToken(sql, app, {
+          hash: hashToken(token),
+          user: id,
+          device: 1,
+          created: now,
+          expires: now + 86_400_000,
+        })
+      }),
+    ),
+  )
+  await store.close()
+  return members
+}
+
+/** What one member has set as its nickname: the last number that was sent, and the last that was acknowledged. */
+export interface Written {
+  id: number
+  sent: number
+  acknowledged: number
+}
+
+/**
+ * Lets every member set its nickname to the next number, over and over on a connection of its own, until that is gone.
+ * `known` goes on from there; `count` is called at each acknowledgement.
+ */
+export function writeNicknames(url: string, app: string, members: Member[], known: Written[], count: () => void) {
+  return Promise.all(
+    members.map(async ({ token }, i) => {
+      const written = known[i] as Written
+      const connection = new KeepAlive(url, { app_id: app, 'access-token': token })
+      for (;;) {
+        written.sent++
+        const reply = await connection.call('PUT', '/user/nickname', { nick_name: String(written.sent) })
+        if (!reply) return
+        if (reply.code !== 200) throw new Error(`a nickname was refused with ${reply.code}`)
+        written.acknowledged = written.sent
+        count()
+      }
+    }),
+  )
+}

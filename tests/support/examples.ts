@@ -1,0 +1,101 @@
+import type { contract } from '../../contract/index.ts'
+import type { Operation, Sent } from '../../contract/operation.ts'
+import type { Route } from './routes.ts'
+
+/** Whom a call acts for, as far as right input has to name it. */
+export interface Subject {
+  id: number
+  name: string
+  password: string
+  /** A device that the user has and that no caller of the test is signed in on. */
+  spare: number
+}
+
+type Example<O extends Operation> = (subject: Subject) => Sent<O>
+
+/** Right input for every operation of the contract; one without is a type error. */
+type Examples = {
+  [Domain in keyof typeof contract]: {
+    [Name in keyof (typeof contract)[Domain]]: (typeof contract)[Domain][Name] extends infer O extends Operation
+      ? Example<O>
+      : never
+  }
+}
+
+let names = 0
+/** A username that nobody has. */
+export const freshName = () => `somebody_${++names}`
+
+const credentials = () => ({ username: freshName(), password: 'a first password' })
+
+const examples: Examples = {
+  tokens: {
+    signInByName: ({ name, password }) => ({ name, password, device_guid: 'phone', platform: 1 }),
+    signInById: ({ id, password }) => ({ user_id: id, password }),
+    signInByLogin: ({ name, password }) => ({ login_name: name, password }),
+  },
+  accounts: {
+    register: credentials,
+    registerBatch: () => ({ list: [credentials()] }),
+    registerPush: () => ({ ...credentials(), alias: freshName(), device_guid: 'phone', push_token: freshName() }),
+    changePassword: ({ password }) => ({ old_password: password, new_password: password }),
+    changePasswordAdmin: ({ password }) => ({ password }),
+    deleteUser: ({ password }) => ({ password }),
+    disable: ({ id }) => ({ list: [id] }),
+    enable: ({ id }) => ({ list: [id] }),
+    listUsers: () => ({ page_num: 1, page_size: 2 }),
+    setMobile: ({ id }) => ({ mobile: `+49${String(id).padStart(9, '0')}` }),
+    setUsername: () => ({ username: freshName() }),
+  },
+  profiles: {
+    getProfile: () => ({}),
+    setProfile: () => ({ description: 'a person', nick_name: 'Ann', private_info: 'mine', public_info: "everybody's" }),
+    setProfileBatch: ({ id }) => ({ list: [{ user_id: id, nick_name: 'Ann' }] }),
+    setNickname: () => ({ nick_name: 'Ann' }),
+    setAvatar: () => ({ avatar: 'https://example.com/ann.png' }),
+    setAvatarBatch: ({ id }) => ({ list: [{ user_id: id, avatar: 'https://example.com/ann.png' }] }),
+    setPrivateInfo: () => ({ text: 'mine' }),
+    setPublicInfo: () => ({ text: "everybody's" }),
+  },
+  settings: {
+    getSettings: () => ({}),
+    setSettings: ({ id }) => ({ user_id: id, auth_mode: 2, no_push: true, silence_end_time: 6 }),
+    setAuthMode: () => ({ value: 1 }),
+    setAutoDownload: () => ({ value: true }),
+    setNoSounds: () => ({ value: true }),
+    setVibratory: () => ({ value: true }),
+    setNoPush: () => ({ value: true }),
+    setNoPushDetail: () => ({ value: true }),
+    setQuietHours: () => ({ no_push_start_hour: 22, no_push_end_hour: 7 }),
+    setPushNickname: () => ({ value: 'Ann' }),
+  },
+  devices: {
+    listDevices: () => ({}),
+    removeDevice: ({ spare }) => ({ device_sn: spare }),
+    kick: ({ spare }) => ({ device_sn: spare }),
+    bindDeviceToken: ({ spare }) => ({ device_sn: spare, device_token: freshName(), notifier_name: 'capture' }),
+    unbindDeviceToken: ({ spare }) => ({ deviceSn: spare }),
+  },
+  presence: {
+    getOnlineStatus: () => ({}),
+    presenceBatch: ({ id }) => ({ list: [id] }),
+  },
+  push: {
+    setAlias: ({ id }) => ({ alias: `alias of ${id}` }),
+    setBadge: () => ({ badge: 3 }),
+    listTags: () => ({}),
+    addTags: () => ({ tags: ['red', 'blue'] }),
+    removeTags: () => ({ tags: ['blue', 'never added'] }),
+    clearTags: () => ({}),
+  },
+}
+
+type Values = Record<string, unknown>
+
+/** Right input for a call of the route that acts for the subject. */
+export function exampleOf({ domain, name }: Pick<Route, 'domain' | 'name'>, subject: Subject): Values {
+  const group = examples[domain] as Record<string, (subject: Subject) => Values>
+  const example = group[name]
+  if (!example) throw new Error(`${domain}.${name} has no example`)
+  return example(subject)
+}
