@@ -16,6 +16,8 @@ test('failures are explained in Chinese where that is preferred, else in English
     ['', english],
     ['en', english],
     ['fr', english],
+    ['fr,zh;q=0.9', chinese],
+    ['fr,en;q=0.8,zh;q=0.7', english],
     ['*', english],
     ['zh', chinese],
     ['zh-CN', chinese],

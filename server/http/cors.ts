@@ -5,6 +5,14 @@ import { type Apps, originsOf } from '../apps/apps.ts'
 const headers = ['access-token', 'app_id', 'user_id', 'group_id', 'content-type']
 const closed: FastifyCorsOptions = { origin: false }
 
+const openTo = (origin: string): FastifyCorsOptions => ({
+  origin: [origin],
+  methods: ['GET', 'POST', 'PUT', 'DELETE'],
+  allowedHeaders: headers,
+  exposedHeaders: ['retry-after'],
+  maxAge: 600,
+})
+
 /**
  * Browsers may call from the origins that the app lists. A preflight does not say which app it is for, so it passes for
  * an origin that any app lists; the call itself then is answered readably only to an origin of its own app.
@@ -16,13 +24,7 @@ export function allowOrigins(app: FastifyInstance, apps: Apps, development: bool
       if (origin === undefined) return done(null, closed)
       const allowed = development ? Promise.resolve(true) : isListed(apps, request, origin)
       allowed.then(
-        listed =>
-          done(
-            null,
-            listed
-              ? { origin: [origin], methods: ['GET', 'POST', 'PUT', 'DELETE'], allowedHeaders: headers, maxAge: 600 }
-              : closed,
-          ),
+        listed => done(null, listed ? openTo(origin) : closed),
         error => done(error),
       )
     },

@@ -47,18 +47,16 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
 export const failureBody = (failure: ApiError, language: 'en' | 'zh') =>
   JSON.stringify({ code: failure.code, message: sentence(failure, language) })
 
-/** Chinese where the header prefers it to English, else English. */
+/** The language that the header weighs most among the two that are spoken here; the first of them on a tie; else English. */
 export function languageOf(header: string | undefined): 'en' | 'zh' {
   if (header === undefined || !/zh/i.test(header)) return 'en'
-  const weights = { en: 0, zh: 0 }
-  for (const part of header.split(',')) {
-    const [tag = '', ...rules] = part.split(';').map(each => each.trim().toLowerCase())
+  let best: { language: 'en' | 'zh'; weight: number } = { language: 'en', weight: 0 }
+  for (const part of header.toLowerCase().split(',')) {
+    const [tag = '', ...rules] = part.split(';').map(each => each.trim())
+    const language = tag.slice(0, 2)
     const q = rules.find(rule => rule.startsWith('q='))
     const weight = q === undefined ? 1 : Number(q.slice(2)) || 0
-    const language = tag.startsWith('zh') ? 'zh' : 'en'
-    weights[language] = Math.max(weights[language], weight)
+    if ((language === 'zh' || language === 'en') && weight > best.weight) best = { language, weight }
   }
-  return weights.zh > 0 && (weights.zh > weights.en || firstIs(header, 'zh')) && weights.zh >= weights.en ? 'zh' : 'en'
+  return best.language
 }
-
-const firstIs = (header: string, language: string) => header.trimStart().toLowerCase().startsWith(language)
