@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Apps } from './apps/apps.ts'
@@ -49,12 +49,16 @@ export function inspectInstallation({ data }: Pick<Config, 'data'>): { exists: b
   }
 }
 
-/** Readable by nobody else even where the folder was there before and is not; SQLite gives its log the same rights. */
+/**
+ * Readable by nobody else even where the folder was there before and is not; SQLite gives its log the same rights.
+ * A file that is there is not opened: closing it would take SQLite's locks from any connection that this process has.
+ */
 function privateFile(folder: string, name: string): string {
   const path = join(folder, name)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    closeSync(openSync(path, 'a', 0o600))
+    if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
+    else closeSync(openSync(path, 'a', 0o600))
   } catch (error) {
     const why = (error as Error).message
     throw new Error(`the data folder ${folder} cannot be used (${why}): make it writable, or set STONECHAT_DATA`)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { contract } from '../../contract/index.ts'
+import { once } from '../once.ts'
 import { version } from '../version.ts'
 import { docsPage } from './docs-page.ts'
 import { style } from './docs-style.ts'
@@ -19,12 +20,4 @@ export function mountDocs(app: FastifyInstance) {
       .send(page()),
   )
   app.get('/openapi.json', async (_, reply) => reply.type('application/json; charset=utf-8').send(description()))
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
 }

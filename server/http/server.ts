@@ -7,6 +7,7 @@ import { realtimePath } from '../../contract/frames.ts'
 import type { Config } from '../config.ts'
 import { readBodies } from './body.ts'
 import { answerFailure, failureBody, json } from './envelope.ts'
+import { schemaController } from './serializers.ts'
 
 const kibibyte = 1024
 
@@ -21,6 +22,7 @@ export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInst
   let count = 0
   const app = Fastify({
     logger: config.log === 'silent' ? false : { level: config.log, base: null, serializers: { err: describe } },
+    schemaController,
     logController: new LogController({ disableRequestLogging: true }),
     // One logger for all requests: our lines name the request themselves, from an allow-list of fields.
     childLoggerFactory: logger => logger,
