@@ -39,6 +39,8 @@ export interface Node {
 }
 
 const minute = 60
+/** Connections that wait to be accepted: when all clients come back at once, none has to try again seconds later. */
+const backlog = 8192
 const hour = 3600
 
 /** The only place where parts are joined. Fails with a sentence where the installation cannot be served. */
@@ -80,7 +82,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     mountDocs(routes)
   })
   const sockets = realtime(services, server.server, store.foreignVersion, config, metrics)
-  await server.listen({ host: config.host, port: config.port }).catch(error => {
+  await server.listen({ host: config.host, port: config.port, backlog }).catch(error => {
     throw cannotListen(error, config)
   })
   await sockets.start()

@@ -14,9 +14,7 @@ const show = '\x1b[?25h'
  */
 export async function top(url: string, out: NodeJS.WriteStream, times = out.isTTY ? Infinity : 1) {
   let before = await look(url)
-  if (out.isTTY) out.write(hide)
-  const restore = () => out.write(show)
-  process.once('exit', restore)
+  if (out.isTTY) hideCursor(out)
   for (let shown = 0; shown < times; shown++) {
     await pause(second)
     const now = await look(url)
@@ -25,6 +23,13 @@ export async function top(url: string, out: NodeJS.WriteStream, times = out.isTT
     out.write(`${back}${screen.join('\n')}\n`)
     before = now
   }
+}
+
+/** Until the process ends; a signal alone would end it without showing the cursor again. */
+function hideCursor(out: NodeJS.WriteStream) {
+  out.write(hide)
+  process.once('exit', () => out.write(show))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit())
 }
 
 async function look(url: string): Promise<Figures> {
