@@ -63,7 +63,6 @@ export class Conversation {
 
   /** False where nothing is to be listened to any more. */
   #counts(): boolean {
-    if (!this.#connection.isOpen) return false
     this.#connection.heard = true
     if (this.#connection.floods(performance.now())) this.#refuse(new ApiError('too_many_tries'))
     return this.#connection.isOpen
