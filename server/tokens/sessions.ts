@@ -6,6 +6,7 @@ import { endAdminToken, endUserToken, findAdminToken, findUserToken } from './to
 
 /** A token that is good, and what it stands for. */
 export interface Session {
+  app: string
   kind: TokenKind
   hash: string
   user: number
@@ -27,6 +28,7 @@ export class Sessions {
   readonly #version: () => number
   readonly #now: () => number
   readonly #most: number
+  /** By token: 256 random bits never belong to two apps, and `peek` asks for the right one. */
   readonly #known = new Map<string, Session>()
   readonly #byUser = new Map<string, Set<string>>()
   #seenVersion = -1
@@ -44,10 +46,10 @@ export class Sessions {
   /** At once, where the session is known and good. */
   peek(app: string, token: string): Session | undefined {
     this.#refresh()
-    const at = place(app, token)
-    const session = this.#known.get(at)
-    if (!session || session.expires > this.#now()) return session
-    this.#drop(at, app, session)
+    const session = this.#known.get(token)
+    if (session?.app !== app) return undefined
+    if (session.expires > this.#now()) return session
+    this.#drop(token, session)
   }
 
   /** Whether nothing has ended the session since it was found, in this process or in another. */
@@ -68,6 +70,7 @@ export class Sessions {
     if (row.ended_at !== 0) return fail('session_over')
     if (row.expires_at <= this.#now()) return this.#expire(kind, app, hash)
     const session = {
+      app,
       kind,
       hash,
       user: row.user_id,
@@ -77,7 +80,7 @@ export class Sessions {
       seen: 0,
     }
     this.#refresh()
-    if (epoch === this.#epoch) return this.#keep(app, token, session)
+    if (epoch === this.#epoch) return this.#keep(token, session)
     session.live = false
     return session
   }
@@ -85,12 +88,10 @@ export class Sessions {
   /** Drops the sessions that an ending names. */
   forget({ app, user, device, except }: Ending) {
     this.#epoch++
-    const places = this.#byUser.get(owner(app, user))
-    if (!places) return
-    for (const at of places) {
-      const session = this.#known.get(at)
+    for (const token of this.#byUser.get(owner(app, user)) ?? []) {
+      const session = this.#known.get(token)
       if (!session || (device !== 'all' && session.device !== device) || session.device === except) continue
-      this.#drop(at, app, session)
+      this.#drop(token, session)
     }
   }
 
@@ -104,32 +105,32 @@ export class Sessions {
   }
 
   /** Whoever looked the token up at the same time gets the same session, so that all hear of its end. */
-  #keep(app: string, token: string, session: Session): Session {
-    const at = place(app, token)
-    const known = this.#known.get(at)
-    if (known) return known
+  #keep(token: string, session: Session): Session {
+    const known = this.#known.get(token)
+    if (known?.app === session.app) return known
+    if (known) this.#drop(token, known)
     if (this.#known.size >= this.#most) this.#dropOldest()
-    this.#known.set(at, session)
-    const own = owner(app, session.user)
-    const places = this.#byUser.get(own)
-    if (places) places.add(at)
-    else this.#byUser.set(own, new Set([at]))
+    this.#known.set(token, session)
+    const own = owner(session.app, session.user)
+    const tokens = this.#byUser.get(own)
+    if (tokens) tokens.add(token)
+    else this.#byUser.set(own, new Set([token]))
     return session
   }
 
   /** Room for a new one. The one dropped is read again at its next use: nobody would tell it of its end any more. */
   #dropOldest() {
-    const [at, session] = this.#known.entries().next().value as [string, Session]
-    this.#drop(at, at.slice(0, at.indexOf(' ')), session)
+    const [token, session] = this.#known.entries().next().value as [string, Session]
+    this.#drop(token, session)
   }
 
-  #drop(at: string, app: string, session: Session) {
+  #drop(token: string, session: Session) {
     session.live = false
-    this.#known.delete(at)
-    const own = owner(app, session.user)
-    const places = this.#byUser.get(own)
-    places?.delete(at)
-    if (places?.size === 0) this.#byUser.delete(own)
+    this.#known.delete(token)
+    const own = owner(session.app, session.user)
+    const tokens = this.#byUser.get(own)
+    tokens?.delete(token)
+    if (tokens?.size === 0) this.#byUser.delete(own)
   }
 
   #refresh() {
@@ -143,5 +144,4 @@ export class Sessions {
   }
 }
 
-const place = (app: string, token: string) => `${app} ${token}`
 const owner = (app: string, user: number) => `${app} ${user}`
