@@ -61,8 +61,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     bus: memoryBus(),
     now,
     secretOf: app => seals.open(secretRecord(app.app_id), app.secret),
-    report: error => server.log.error({ err: error }, 'work in the background failed'),
-    debug: error => server.log.debug({ err: error }, 'a client went wrong'),
+    report: error => server.journal.error({ err: error }, 'work in the background failed'),
+    debug: error => server.journal.debug({ err: error }, 'a client went wrong'),
     scrub: store.scrub,
   }
   metrics.read({

@@ -35,7 +35,10 @@ const byStatus: Record<number, Failure> = {
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): ApiError {
   const failure = failureOf(error)
   if (failure.failure === 'internal')
-    request.log.error({ request_id: request.id, route: request.routeOptions.url, err: error }, 'a call failed')
+    request.server.journal.error(
+      { request_id: request.id, route: request.routeOptions.url, err: error },
+      'a call failed',
+    )
   if (failure.retryAfter !== undefined) reply.header('retry-after', failure.retryAfter)
   reply
     .code(failure.status)

@@ -2,9 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { closeCodes } from '../../contract/frames.ts'
 import type { Watch } from '../presence/desk.ts'
 import type { Observe } from '../storage/batch.ts'
-
-/** Called once for each answer: the body's code, and how long it took in ms. */
-export type Measure = (code: number, milliseconds: number) => void
+import { CallFigures, type Measure } from './call-figures.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -30,16 +28,7 @@ const milliseconds = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
 /** The node's figures, for Prometheus. No label holds anything that a client chose. */
 export class Metrics {
   readonly registry = new Registry()
-  readonly #requests = this.#counter('stonechat_requests_total', 'Requests by operation and code of the answer', [
-    'operation',
-    'code',
-  ])
-  readonly #durations = this.#histogram(
-    'stonechat_request_milliseconds',
-    'From the headers to the answer',
-    milliseconds,
-    ['operation'],
-  )
+  readonly #calls = new CallFigures(this.registry)
   readonly #batchSize = this.#histogram(
     'stonechat_batch_size',
     'Statements that ran together',
@@ -60,17 +49,7 @@ export class Metrics {
 
   /** Counts every answer of one operation. */
   operation(operation: string): Measure {
-    const duration = this.#durations.labels({ operation })
-    const byCode = new Map<number, { inc(): void }>()
-    return (code, milliseconds) => {
-      let count = byCode.get(code)
-      if (!count) {
-        count = this.#requests.labels({ operation, code: String(code) })
-        byCode.set(code, count)
-      }
-      count.inc()
-      duration.observe(milliseconds)
-    }
+    return this.#calls.operation(operation)
   }
 
   /** Counts what happens to connections; `here` are those of this node. */

@@ -12,7 +12,7 @@ export function mountProbes(app: FastifyInstance, sql: Sql, metrics: Metrics, is
       await sql`select 1 as ready`
       return { status: 'ready' }
     } catch (error) {
-      app.log.error({ err: error }, 'not ready')
+      app.journal.error({ err: error }, 'not ready')
       return reply.code(503).send({ status: 'no database' })
     }
   })

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { ApiError, type Failure, fail } from '../../contract/errors.ts'
 import { realtimePath } from '../../contract/frames.ts'
 import type { Config } from '../config.ts'
 import { readBodies } from './body.ts'
 import { answerFailure, failureBody, json } from './envelope.ts'
+import { makeLog } from './log.ts'
 import { schemaController } from './serializers.ts'
 
 const kibibyte = 1024
@@ -21,11 +22,7 @@ export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInst
   const run = randomBytes(4).toString('hex')
   let count = 0
   const app = Fastify({
-    logger: config.log === 'silent' ? false : { level: config.log, base: null, serializers: { err: describe } },
     schemaController,
-    logController: new LogController({ disableRequestLogging: true }),
-    // One logger for all requests: our lines name the request themselves, from an allow-list of fields.
-    childLoggerFactory: logger => logger,
     genReqId: () => `${run}-${(++count).toString(36)}`,
     bodyLimit: 64 * kibibyte,
     requestTimeout: 15_000,
@@ -50,6 +47,7 @@ export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInst
   })
   // Likewise what expects something that Node does not know; here that changes nothing.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  app.decorate('journal', makeLog(config.log))
   app.decorateRequest('caller', null)
   app.decorateRequest('startedAt', 0)
   readBodies(app)
@@ -113,15 +111,10 @@ const reason: Record<number, string> = {
   431: 'Request Header Fields Too Large',
 }
 
-/** Of an error only what its maker wrote: no request, no values. */
-function describe(error: Error & { code?: string; cause?: unknown }): { type: string; message: string; stack: string } {
-  return { type: error.name, message: error.message, stack: error.stack ?? '' }
-}
-
 /** One line a request at level debug: ids, route pattern, code and time; never a URL, a header or a body. */
 export function logRequests(app: FastifyInstance) {
   app.addHook('onResponse', async (request, reply) => {
-    request.log.debug(
+    app.journal.debug(
       {
         request_id: request.id,
         method: request.method,

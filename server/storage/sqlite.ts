@@ -23,7 +23,7 @@ export interface Sqlite {
 export function openSqlite(path: string, observe: Observe = () => {}): Sqlite {
   const database = new DatabaseSync(path, { timeout: patience })
   database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;
-    pragma cache_size = -32768; pragma temp_store = memory`)
+    pragma cache_size = -32768; pragma mmap_size = 2147418112; pragma temp_store = memory`)
   assertDurable(database)
   const connection = new Connection(database)
   const batch = new Batch(connection, observe)

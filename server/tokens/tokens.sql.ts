@@ -76,7 +76,7 @@ export async function findLiveDevice(sql: Sql, app: string, user: number, guid: 
       from devices d join user_tokens t
         on t.app_id = d.app_id and t.user_id = d.user_id and t.device_sn = d.device_sn
      where d.app_id = ${app} and d.user_id = ${user} and d.device_guid = ${guid}
-       and t.ended_at = ${0} and t.expires_at > ${now}
+       and t.ended_at = ${0} and +t.expires_at > ${now}
      limit ${1}`
   return device?.device_sn
 }
@@ -86,7 +86,7 @@ export const listLiveSessions = (sql: Sql, app: string, user: number, now: numbe
   sql<{ device_sn: number; expires_at: number }>`
     select device_sn, expires_at
       from user_tokens
-     where app_id = ${app} and user_id = ${user} and ended_at = ${0} and expires_at > ${now}
+     where app_id = ${app} and user_id = ${user} and ended_at = ${0} and +expires_at > ${now}
      order by device_sn`
 
 export interface AdminTokenRow {
