@@ -17,8 +17,8 @@ declare module 'fastify' {
 export function readBodies(app: FastifyInstance) {
   // Fastify reads a body where a type is given, and would wait for ever for the end of one that does not come.
   app.addHook('onRequest', ({ headers }, _, done) => {
-    if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
-      headers['content-type'] = undefined
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+    if (!hasBody && headers['content-type'] !== undefined) headers['content-type'] = undefined
     done()
   })
   app.removeAllContentTypeParsers()

@@ -1,6 +1,7 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { Batch, type Engine, type Observe, type WriteJob } from './batch.ts'
-import { BusyError, ConstraintError, type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
+import { type Prepared, prepare, rowsOf, translated } from './prepared.ts'
+import { type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
 import { type Compiled, Statement } from './statement.ts'
 
 /** How long, in ms, another process that writes is waited for. */
@@ -101,7 +102,7 @@ function tag(run: (statement: Compiled) => Promise<object[]>, begin: Sql['begin'
 /** The one connection: statements run on it at once, in the order in which the batch brings them. */
 class Connection implements Engine {
   readonly #database: DatabaseSync
-  readonly #prepared = new Map<string, StatementSync>()
+  readonly #prepared = new Map<string, Prepared>()
   /** Runs at once what it is given; only used inside a batch. */
   readonly #direct = tag(
     async statement => this.run(statement),
@@ -115,12 +116,12 @@ class Connection implements Engine {
 
   run({ text, values }: Compiled): object[] {
     try {
-      let statement = this.#prepared.get(text)
-      if (!statement) {
-        statement = this.#database.prepare(text)
-        this.#prepared.set(text, statement)
+      let prepared = this.#prepared.get(text)
+      if (!prepared) {
+        prepared = prepare(this.#database, text)
+        this.#prepared.set(text, prepared)
       }
-      return statement.all(...values) as object[]
+      return rowsOf(prepared, values)
     } catch (error) {
       throw translated(error)
     }
@@ -214,17 +215,4 @@ function promptly<T>(work: Promise<T>): Promise<T> {
     guard = setImmediate(() => reject(new Error('a transaction awaited something other than its own statements')))
   })
   return Promise.race([work, late]).finally(() => clearImmediate(guard))
-}
-
-/** BUSY, LOCKED and FULL: another time it may go. */
-const noRoomNow = new Set([5, 6, 13])
-
-function translated(error: unknown): Error {
-  if (!(error instanceof Error) || !('errcode' in error)) return error as Error
-  const code = error.errcode as number
-  if (code === 2067 || code === 1555) return new ConstraintError('unique', error)
-  if (code === 787) return new ConstraintError('foreign', error)
-  if ((code & 0xff) === 19) return new ConstraintError('other', error)
-  if (noRoomNow.has(code & 0xff)) return new BusyError(error)
-  return error
 }
