@@ -15,11 +15,10 @@ import {
   UserIds,
   Username,
 } from './fields.ts'
-import { operations } from './operation.ts'
+import { batchBody, operations } from './operation.ts'
 import { Settings } from './settings.ts'
 
 const Credentials = Type.Object({ username: Username, password: Password })
-const megabyte = 1_048_576
 
 export const accounts = operations({
   register: {
@@ -39,7 +38,7 @@ export const accounts = operations({
     methods: ['POST'],
     path: '/user/register/batch',
     who: 'admin',
-    bodyLimit: megabyte,
+    bodyLimit: batchBody,
     body: Type.Object({ list: Each(Credentials, 100) }),
     result: Type.Array(RegisterOutcome),
   },

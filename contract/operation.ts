@@ -40,6 +40,9 @@ export interface Operation {
   beside?: TObject
 }
 
+/** What the body of a batch may hold. */
+export const batchBody = 1_048_576
+
 export type Contract = Record<string, Operation>
 
 /** Keeps the literal types of a group of operations while checking their shape. */

@@ -12,9 +12,7 @@ import {
   Text,
   UserId,
 } from './fields.ts'
-import { operations } from './operation.ts'
-
-const megabyte = 1_048_576
+import { batchBody, operations } from './operation.ts'
 
 export const ProfileChanges = {
   description: Description,
@@ -61,7 +59,7 @@ export const profiles = operations({
     methods: ['PUT', 'POST'],
     path: '/user/profile/batch',
     who: 'admin',
-    bodyLimit: megabyte,
+    bodyLimit: batchBody,
     body: Type.Object({
       list: Each(Type.Composite([Type.Object({ user_id: UserId }), optional(ProfileChanges)]), 500),
     }),
@@ -92,7 +90,7 @@ export const profiles = operations({
     methods: ['PUT', 'POST'],
     path: '/user/avatar/batch',
     who: 'admin',
-    bodyLimit: megabyte,
+    bodyLimit: batchBody,
     body: Type.Object({ list: Each(Type.Object({ user_id: UserId, avatar: Avatar }), 500) }),
     result: Type.Array(BatchOutcome),
   },

@@ -31,11 +31,13 @@ export function openInstallation(config: Pick<Config, 'data' | 'masterKey'>, obs
     apps: new Apps(store.sql, store.foreignVersion),
     // Only when it is asked for: most commands need no secret, and are run where the key is not at hand.
     get seals() {
-      seals ??= new Seals(masterKey(config.masterKey, config.data))
+      seals ??= new Seals(masterKey(config.masterKey, config.data, hasApps(store)))
       return seals
     },
   }
 }
+
+const hasApps = ({ database }: Sqlite) => database.prepare('select 1 from apps limit 1').get() !== undefined
 
 /** Looks without changing or making anything; `exists` tells whether the folder has a database at all. */
 export function inspectInstallation({ data }: Pick<Config, 'data'>): { exists: boolean; migrations: MigrationState[] } {

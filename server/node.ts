@@ -24,6 +24,7 @@ import { handlers as profiles } from './profiles/profiles.ts'
 import { handlers as push } from './push/push.ts'
 import type { Services } from './services.ts'
 import { handlers as settings } from './settings/settings.ts'
+import { serveAlone } from './storage/sole.ts'
 import { Sessions } from './tokens/sessions.ts'
 import { handlers as tokens } from './tokens/sign-in.ts'
 
@@ -39,9 +40,9 @@ export interface Node {
 }
 
 const minute = 60
+const hour = 3600
 /** Connections that wait to be accepted: when all clients come back at once, none has to try again seconds later. */
 const backlog = 8192
-const hour = 3600
 
 /** The only place where parts are joined. Fails with a sentence where the installation cannot be served. */
 export async function startNode(config: Config, now: () => number = Date.now): Promise<Node> {
@@ -49,6 +50,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const installation = openInstallation(config, metrics.observeBatch)
   const { store, seals, apps } = installation
   await mustOpenSecrets(store.sql, seals)
+  const release = serveAlone(config.data)
   const server = makeServer(config)
   const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
   const services: Services = {
@@ -83,6 +85,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   })
   const sockets = realtime(services, server.server, store.foreignVersion, config, metrics)
   await server.listen({ host: config.host, port: config.port, backlog }).catch(error => {
+    release()
     throw cannotListen(error, config)
   })
   await sockets.start()
@@ -94,6 +97,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     await sockets.stop()
     await server.close()
     await store.close()
+    release()
   }
   const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
   return {

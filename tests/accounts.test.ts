@@ -156,6 +156,7 @@ test('ids count up and none is given out twice, not even after a deletion or by 
 
   await node.admin.actingFor(last).accounts.deleteUser({})
   const next = await register(node.admin, 'ben')
+  await node.node.stop()
   const later = await startNode({ ...node.config, port: 0 })
   t.after(() => later.stop())
   const laterId = await register(createClient({ ...node.admin.connection, url: later.url }), 'cid')

@@ -21,7 +21,7 @@ test('while another process holds the lock nothing is acknowledged, and every ca
 })
 
 test('where the commit itself fails, every caller hears of it and nothing is kept', async t => {
-  const { sql, addOwner, names } = quarry(t)
+  const { sql, addOwner, names, sizes } = quarry(t)
 
   const results = await settled<unknown>([
     addOwner('cid'),
@@ -32,6 +32,7 @@ test('where the commit itself fails, every caller hears of it and nothing is kep
 
   assert.ok(results.every(result => result instanceof Error))
   assert.deepEqual(names(), ['ann', 'bob', 'eve'])
+  assert.deepEqual(sizes('write'), [1], 'only what was committed is counted as such')
 })
 
 test('where SQLite gives the transaction up half way, every caller hears of it and nothing is kept', async t => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createApp, defaultPolicy } from '../server/apps/apps.ts'
@@ -94,6 +94,19 @@ test('a node does not start with a master key that is not the one of its apps', 
   )
 
   await assert.rejects(start, /was sealed under another master key: put back master\.key or STONECHAT_MASTER_KEY/)
+})
+
+test('a lost master key is asked for, and not replaced by one that opens nothing', async t => {
+  const data = folder(t)
+  const { store, seals } = openInstallation({ data, masterKey: '' })
+  await createApp(store.sql, seals, defaultPolicy, Date.now())
+  await store.close()
+  rmSync(join(data, 'master.key'))
+
+  const start = startNode({ ...readConfig({}), log: 'silent', port: 0, data })
+
+  await assert.rejects(start, /master\.key is missing, and the apps were sealed under it: put it back/)
+  assert.ok(!existsSync(join(data, 'master.key')))
 })
 
 test('the app secret is nowhere in the database in the clear', async t => {

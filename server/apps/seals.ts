@@ -37,11 +37,18 @@ export class Seals {
   }
 }
 
-/** The key from the setting, else from `master.key` in the data folder, which is made (0600) where it is missing. */
-export function masterKey(setting: string, folder: string): Buffer {
+/**
+ * The key from the setting, else from `master.key` in the data folder. Where that is missing it is made (0600), unless
+ * something `isSealed` already: then no new key would open it.
+ */
+export function masterKey(setting: string, folder: string, isSealed = false): Buffer {
   if (setting) return parsed(setting, 'STONECHAT_MASTER_KEY')
   const file = join(folder, 'master.key')
-  if (!existsSync(file)) makeKey(file)
+  if (!existsSync(file)) {
+    if (isSealed)
+      throw new Error(`${file} is missing, and the apps were sealed under it: put it back, or set STONECHAT_MASTER_KEY`)
+    makeKey(file)
+  }
   return parsed(readFileSync(file, 'utf8').trim(), file)
 }
 

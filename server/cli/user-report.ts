@@ -1,6 +1,7 @@
 import { banned, findAccount } from '../accounts/accounts.sql.ts'
 import { absent } from '../accounts/existence.ts'
 import { listBindings, listDevices } from '../devices/devices.sql.ts'
+import { platforms } from '../devices/platforms.ts'
 import { listEvents } from '../events/events.sql.ts'
 import { connectedDevices } from '../presence/leases.ts'
 import type { Profile } from '../profiles/profiles.sql.ts'
@@ -9,7 +10,6 @@ import type { Sql } from '../storage/sql.ts'
 import { listLiveSessions } from '../tokens/tokens.sql.ts'
 import { type Answer, list, table, time } from './print.ts'
 
-const platforms = ['unknown', 'ios', 'android', 'windows', 'mac', 'linux', 'web']
 const lastEvents = 10
 
 type Report = Awaited<ReturnType<typeof gather>>

@@ -3,7 +3,8 @@ import { Counter, type Metric, type Registry } from 'prom-client'
 /** Called once for each answer: the body's code, and how long it took in ms. */
 export type Measure = (code: number, milliseconds: number) => void
 
-const bounds = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
+/** The bounds of all buckets of times. */
+export const timeBounds = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
 
 /** One operation's answers: how many by code, how many within each bound but not the one before, and their time in all. */
 interface Figures {
@@ -39,12 +40,12 @@ export class CallFigures {
   }
 
   operation(operation: string): Measure {
-    const figures: Figures = { byCode: new Map(), within: new Float64Array(bounds.length + 1), milliseconds: 0 }
+    const figures: Figures = { byCode: new Map(), within: new Float64Array(timeBounds.length + 1), milliseconds: 0 }
     this.#operations.set(operation, figures)
     return (code, milliseconds) => {
       figures.byCode.set(code, (figures.byCode.get(code) ?? 0) + 1)
       let i = 0
-      while (i < bounds.length && milliseconds > (bounds[i] as number)) i++
+      while (i < timeBounds.length && milliseconds > (timeBounds[i] as number)) i++
       figures.within[i] = (figures.within[i] as number) + 1
       figures.milliseconds += milliseconds
     }
@@ -67,7 +68,7 @@ function series([operation, { within, milliseconds }]: [string, Figures]) {
     count += some
     return {
       metricName: `${durations.name}_bucket`,
-      labels: { operation, le: String(bounds[i] ?? '+Inf') },
+      labels: { operation, le: String(timeBounds[i] ?? '+Inf') },
       value: count,
     }
   })

@@ -1,8 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { closeCodes } from '../../contract/frames.ts'
+import { platforms } from '../devices/platforms.ts'
 import type { Watch } from '../presence/desk.ts'
 import type { Observe } from '../storage/batch.ts'
-import { CallFigures, type Measure } from './call-figures.ts'
+import { CallFigures, type Measure, timeBounds } from './call-figures.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -18,12 +19,8 @@ export interface Readings {
   devices(): Promise<number>
 }
 
-const platforms = ['unknown', 'ios', 'android', 'windows', 'mac', 'linux', 'web']
-
 /** A client may close with codes of its own. */
 const ownOrStandard = new Set<number>([1000, 1001, 1002, 1003, 1005, 1006, ...Object.values(closeCodes)])
-
-const milliseconds = [0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 1000, 5000]
 
 /** The node's figures, for Prometheus. No label holds anything that a client chose. */
 export class Metrics {
@@ -38,7 +35,7 @@ export class Metrics {
   readonly #batchTime = this.#histogram(
     'stonechat_batch_milliseconds',
     'How long a batch held the storage',
-    milliseconds,
+    timeBounds,
     ['kind'],
   )
   readonly #commits = this.#counter('stonechat_commits_total', 'Transactions made durable, one fsync each', [])
@@ -69,13 +66,13 @@ export class Metrics {
     const told = this.#histogram(
       'stonechat_notice_milliseconds',
       'From an announcement to the last frame that tells of it',
-      milliseconds,
+      timeBounds,
       ['about'],
     )
     const sweeps = this.#histogram(
       'stonechat_sweep_milliseconds',
       'How long a part of a sweep over connections held the loop',
-      milliseconds,
+      timeBounds,
       [],
     )
     const leases = this.#counter('stonechat_lease_sweeps_total', "Renewals of this node's leases", [])

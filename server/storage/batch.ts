@@ -65,8 +65,7 @@ export class Batch {
     if (wave.reads.length + wave.loads.size > 0) this.#read(wave)
     if (wave.writes.length > 0) {
       const start = performance.now()
-      await this.#engine.write(wave.writes)
-      this.#observe('write', wave.writes.length, performance.now() - start)
+      if (await this.#engine.write(wave.writes)) this.#observe('write', wave.writes.length, performance.now() - start)
     }
     this.#scheduled = this.#waves.length > 0
     if (this.#scheduled) setImmediate(this.#flush)
@@ -106,11 +105,11 @@ export interface Engine {
   select(find: (sql: Sql) => PromiseLike<object[]>): object[]
   /** Lets all statements of `work` see one state. */
   snapshot(work: () => void): void
-  /** Runs all jobs in one transaction and settles each after the commit. */
-  write(jobs: WriteJob[]): Promise<void>
+  /** Runs all jobs in one transaction and settles each after the commit; false where there was none. */
+  write(jobs: WriteJob[]): Promise<boolean>
 }
 
-/** `size` jobs took `milliseconds`. */
+/** `size` jobs took `milliseconds`; writes, once they are committed. */
 export type Observe = (kind: 'read' | 'write', size: number, milliseconds: number) => void
 
 type Settle = (value: unknown) => void

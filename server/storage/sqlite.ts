@@ -152,9 +152,10 @@ class Connection implements Engine {
     } catch (error) {
       for (const { reject } of jobs) reject(error)
       if (this.#database.isOpen && this.#database.isTransaction) this.#exec('rollback')
-      return
+      return false
     }
     for (const settle of settled) settle()
+    return true
   }
 
   async #outcome(job: WriteJob): Promise<() => void> {

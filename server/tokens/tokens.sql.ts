@@ -69,7 +69,10 @@ export async function isTokenAlive(sql: Sql, app: string, hash: string, now: num
   return row !== undefined
 }
 
-/** The serial number of the user's device of this name, where it is signed in. */
+/**
+ * The serial number of the user's device of this name, where it is signed in. The `+` keeps SQLite from walking all live
+ * tokens of the app by their end, which it would prefer to the few of the user.
+ */
 export async function findLiveDevice(sql: Sql, app: string, user: number, guid: string, now: number) {
   const [device] = await sql<{ device_sn: number }>`
     select d.device_sn
@@ -81,7 +84,7 @@ export async function findLiveDevice(sql: Sql, app: string, user: number, guid: 
   return device?.device_sn
 }
 
-/** The devices of the user that are signed in, and until when. */
+/** The devices of the user that are signed in, and until when; `+` as above. */
 export const listLiveSessions = (sql: Sql, app: string, user: number, now: number) =>
   sql<{ device_sn: number; expires_at: number }>`
     select device_sn, expires_at
