@@ -1,9 +1,10 @@
 import type { TestContext } from 'node:test'
 import { type Person, type TestNode, testNode } from '../harness.ts'
+import { amount } from './amount.ts'
 import { outcome, outcomes } from './outcomes.ts'
 
-/** How often each race is run: more with ROUNDS in the environment. */
-export const rounds = Number(process.env.ROUNDS ?? 4)
+/** How often each race is run. */
+export const rounds = amount(4, 200)
 
 /** Both processors hash, and nobody is turned away because many come at once. */
 export const hashing = { hashesAtOnce: 2, hashQueue: 1000 }
