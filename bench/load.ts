@@ -52,14 +52,14 @@ export class Load {
   ): Promise<Measured> {
     // Room for more requests than a round can send, so that no number comes twice.
     const number = String(++this.#number * 10_000_000)
-    const before = server.processorTime
-    const command = this.#command(server.url, list, connections, seconds, number)
-    const printed = await output(place, command)
-    const seen = JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Record<string, number>
-    const { requests = 0, seconds: took = 1, errors, p50 = 0, p99 = 0 } = seen
-    if (errors !== 0 || requests === 0) throw new Error(`${errors} of ${requests} requests failed:\n${printed}`)
-    const work = ((server.processorTime - before) * 1000) / requests
-    return { rate: requests / took, p50, p99, work }
+    return measured(server, this.#command(server.url, list, connections, seconds, number), place)
+  }
+
+  /** Sends `rate` requests a second, whatever the server does, and counts each time from when the request was due. */
+  paced(server: Serving, list: string, connections: number, seconds: number, rate: number): Promise<Measured> {
+    const [count, time] = [String(connections), String(seconds)]
+    const command = [process.execPath, here('paced.ts'), server.url, count, time, list, String(rate)]
+    return measured(server, command, 'anywhere')
   }
 
   #command(url: string, list: string, connections: number, seconds: number, number: string): string[] {
@@ -80,6 +80,17 @@ export class Load {
       number,
     ]
   }
+}
+
+/** What a generator's last line says, and what the server spent meanwhile. */
+async function measured(server: Serving, command: string[], place: Place): Promise<Measured> {
+  const before = server.processorTime
+  const printed = await output(place, command)
+  const seen = JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Record<string, number>
+  const { requests = 0, seconds = 1, errors, p50 = 0, p99 = 0 } = seen
+  if (errors !== 0 || requests === 0) throw new Error(`${errors} of ${requests} requests failed:\n${printed}`)
+  const work = ((server.processorTime - before) * 1000) / requests
+  return { rate: requests / seconds, p50, p99, work }
 }
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))

@@ -36,3 +36,13 @@ export function translated(error: unknown): Error {
   if (noRoomNow.has(code & 0xff)) return new BusyError(error)
   return error
 }
+
+/** Does what can wait; undefined where the disk is full or somebody is in the way, of which whoever writes is told. */
+export function unlessNoRoom<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (translated(error) instanceof BusyError) return undefined
+    throw error
+  }
+}

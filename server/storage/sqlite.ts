@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Batch, type Engine, type Observe, type WriteJob } from './batch.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { type Prepared, prepare, rowsOf, translated } from './prepared.ts'
 import { type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
 import { type Compiled, Statement } from './statement.ts'
@@ -27,13 +28,17 @@ export function openSqlite(path: string, observe: Observe = () => {}): Sqlite {
     pragma cache_size = -32768; pragma mmap_size = 2147418112; pragma temp_store = memory`)
   assertDurable(database)
   const connection = new Connection(database)
-  const batch = new Batch(connection, observe)
+  const checkpoints = new Checkpoints(database, path)
+  const batch = new Batch(connection, (kind, size, milliseconds) => {
+    observe(kind, size, milliseconds)
+    if (kind === 'write') checkpoints.committed(size)
+  })
   const sql = tag(
     statement => batch.statement(statement),
     work => batch.transaction(work),
     (read, app, key) => batch.load(read, app, key),
   )
-  return { sql, database, ...upkeep(database, batch) }
+  return { sql, database, ...upkeep(database, batch, checkpoints) }
 }
 
 function assertDurable(database: DatabaseSync) {
@@ -44,7 +49,7 @@ function assertDurable(database: DatabaseSync) {
   }
 }
 
-function upkeep(database: DatabaseSync, batch: Batch) {
+function upkeep(database: DatabaseSync, batch: Batch, checkpoints: Checkpoints) {
   const dataVersion = database.prepare('pragma data_version')
   let version: number | undefined
   let scrubbing: NodeJS.Timeout | undefined
@@ -68,6 +73,7 @@ function upkeep(database: DatabaseSync, batch: Batch) {
     async close() {
       while (!batch.idle) await new Promise(setImmediate)
       clearTimeout(scrubbing)
+      await checkpoints.close()
       if (scrubbing) truncateLog(database)
       database.close()
     },
