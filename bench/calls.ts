@@ -6,7 +6,7 @@ import type { Request } from './load.ts'
 import type { Serving } from './processes.ts'
 import type { Seat, Store } from './seed.ts'
 
-const { accounts, profiles, tokens } = contract
+const { accounts, presence, profiles, tokens } = contract
 
 /** The requests that the scenarios send, a line for each seat where a user calls. */
 export const calls = {
@@ -25,6 +25,14 @@ export const calls = {
     store.seats.map(({ username, user }) => {
       const body = { name: username, password: store.password, device_guid: `other-${user}` }
       return request(tokens.signInByName, asGuest(store), { body })
+    }),
+
+  /** Each asks for `size` others. */
+  presence: (store: Store, size: number) =>
+    store.seats.slice(0, size).map((seat, i) => {
+      const list = Array.from({ length: size }, (_, j) => store.seats[(i + j) % store.seats.length]?.user)
+      const headers = { ...asUser(store, seat), 'content-type': 'application/json' }
+      return request(presence.presenceBatch, headers, { body: { list } })
     }),
 
   page: ({ app, adminToken }: Store, page: number, size: number) => {
@@ -74,6 +82,14 @@ export async function mustHaveSucceeded(server: Serving, operation: string) {
 /** What the load generator no longer waits for is still hashed: the next round begins after that. */
 export async function untilHashed(server: Serving) {
   while (/^stonechat_(hash_queue|hashes_running) [1-9]/m.test(await metricsOf(server))) await wait(20)
+}
+
+/** A histogram's lines, by what follows its name. */
+export async function figuresOf(server: Serving, name: string): Promise<Map<string, number>> {
+  const lines = (await metricsOf(server)).split('\n').filter(line => line.startsWith(name))
+  return new Map(
+    lines.map(line => line.slice(name.length).split(' ') as [string, string]).map(([k, v]) => [k, Number(v)]),
+  )
 }
 
 const metricsOf = async ({ url }: Serving) => (await fetch(`${url}/metrics`)).text()

@@ -48,7 +48,7 @@ export function goals(findings: Finding[]): string {
 
 function goalRow(goal: Goal): string[] {
   const { what, value, unit, bound, aim } = goal
-  const digits = unit === ' MB' ? 0 : 2
+  const digits = unit === ' MB' || unit === ' %' ? 0 : unit === ' ms' || unit === ' KB' ? 1 : 2
   return [
     what,
     shown(value, digits) + unit,

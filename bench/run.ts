@@ -8,12 +8,14 @@ import { goals, page, tables } from './report.ts'
 import type { Finding, Scenario } from './scenario.ts'
 import { list } from './scenarios/list.ts'
 import { passwords } from './scenarios/passwords.ts'
+import { presence } from './scenarios/presence.ts'
 import { profile } from './scenarios/profile.ts'
+import { sockets } from './scenarios/sockets.ts'
 import { start } from './scenarios/start.ts'
 import { write } from './scenarios/write.ts'
 import { type Plan, Site, say } from './site.ts'
 
-const scenarios: Scenario[] = [profile, write, passwords, list, start]
+const scenarios: Scenario[] = [profile, write, passwords, list, start, sockets, presence]
 const report = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const whole: Plan = {
@@ -23,14 +25,15 @@ const whole: Plan = {
   small: 10_000,
   large: 1_000_000,
   connections: [1, 16, 64, 256],
+  sockets: 19_800,
   starts: 5,
 }
-const quick: Plan = { ...whole, rounds: 3, seconds: 1, warmUp: 4, large: 10_000, starts: 3 }
+const quick: Plan = { ...whole, rounds: 3, seconds: 1, warmUp: 4, large: 10_000, sockets: 2000, starts: 3 }
 
 const help = `npm run bench -- [options]
 
 Measures this server beside the limit of the machine, in short rounds that alternate, and prints the ratios.
-The whole run takes about 7 minutes and writes docs/performance.md; a part of it only prints.
+The whole run takes about 10 minutes and writes docs/performance.md; a part of it only prints.
 
   --quick            about a minute and a half, with 10,000 users only
   --only <names>     some of the scenarios, joined by commas

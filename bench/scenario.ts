@@ -19,7 +19,7 @@ export interface Finding {
 export interface Goal {
   what: string
   value: number
-  unit: '' | ' s' | ' MB'
+  unit: '' | ' s' | ' ms' | ' MB' | ' KB' | ' %'
   bound: 'at least' | 'at most'
   goal: number
   aim?: number

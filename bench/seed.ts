@@ -27,7 +27,9 @@ export interface Store {
 }
 
 const first = 1001
-const mostSeats = 10_000
+/** Of a larger store so many users are signed in; of a smaller one all. */
+const seatsOfMany = 10_000
+const many = 20_000
 const day = 86_400_000
 const password = 'a password for all'
 const nameOf = (user: number) => `user_${user}`
@@ -54,7 +56,7 @@ export async function seed(data: string, users: number): Promise<Store> {
 }
 
 function seatsAmong(users: number): Seat[] {
-  const seats = Math.min(users, mostSeats)
+  const seats = users > many ? seatsOfMany : users
   return Array.from({ length: seats }, (_, i) => {
     const user = first + Math.floor((i * users) / seats)
     return { user, username: nameOf(user), token: newToken('user') }

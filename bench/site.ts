@@ -16,12 +16,15 @@ export interface Plan {
   small: number
   large: number
   connections: number[]
+  /** WebSockets that are held at once: below the usual limit of 20,000 descriptors for a process. */
+  sockets: number
   /** Starts of a server, for what is measured at the start. */
   starts: number
 }
 
 export const program = fileURLToPath(new URL('../bin/stonechat.mjs', import.meta.url))
 const bare = fileURLToPath(new URL('bare.ts', import.meta.url))
+const bareSockets = fileURLToPath(new URL('sockets/bare-ws.ts', import.meta.url))
 const commitEach = fileURLToPath(new URL('commit-each.ts', import.meta.url))
 
 /** One run of the benchmark: its folder, its stores and the servers on them. */
@@ -76,6 +79,17 @@ export class Site {
   /** node:http with one fixed answer. */
   serveBare(answer: object): Promise<Serving> {
     return serving('server', [process.execPath, bare, JSON.stringify(answer)])
+  }
+
+  /** The program beside clients that take up both processors, with a heartbeat every `heartbeat` s. */
+  serveSockets(data: string, heartbeat: number): Promise<Serving> {
+    const settings = { ...environment(data), STONECHAT_HEARTBEAT: String(heartbeat) }
+    return serving('anywhere', [process.execPath, program, 'serve'], settings)
+  }
+
+  /** ws and nothing else. */
+  serveBareSockets(): Promise<Serving> {
+    return serving('anywhere', [process.execPath, bareSockets])
   }
 
   close() {
