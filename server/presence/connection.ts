@@ -23,7 +23,7 @@ export class Connection {
   /** In which failures are explained. */
   readonly language: 'en' | 'zh'
   readonly #socket: WebSocket
-  readonly #left: () => void
+  readonly #owner: { left(): void }
   #peer: Peer | undefined
   #open = true
   #code: number | undefined
@@ -33,18 +33,18 @@ export class Connection {
   isReady = false
   /** Another connection of the same device has its place. */
   succeeded = false
-  /** The users whose presence it asked for, with what it was told last. */
-  readonly subscriptions = new Map<number, boolean | undefined>()
+  /** The users whose presence it asked for, with what it was told last; undefined until it asks. */
+  subscriptions: Map<number, boolean | undefined> | undefined
   /** Frames that came in the window that began at `windowAt`. */
   #frames = 0
   #windowAt = 0
 
-  /** `left` is called once, when this side closes or the other is gone. */
-  constructor(id: string, socket: WebSocket, language: 'en' | 'zh', left: () => void) {
+  /** `owner` hears once that this side closes or the other is gone. */
+  constructor(id: string, socket: WebSocket, language: 'en' | 'zh', owner: { left(): void }) {
     this.id = id
     this.language = language
     this.#socket = socket
-    this.#left = left
+    this.#owner = owner
   }
 
   /** Undefined before the hello. */
@@ -91,7 +91,7 @@ export class Connection {
     this.#code = closeCodes[reason]
     this.#socket.close(this.#code, reason)
     setTimeout(() => this.#socket.terminate(), farewell).unref()
-    this.#left()
+    this.#owner.left()
   }
 
   /** The same token, looked up again. */
@@ -104,6 +104,6 @@ export class Connection {
     this.#socket.terminate()
     if (!this.#open) return
     this.#open = false
-    this.#left()
+    this.#owner.left()
   }
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { WebSocket } from 'ws'
 import { ApiError, fail } from '../../contract/errors.ts'
 import { bounds, type ClientFrame, type CloseReason } from '../../contract/frames.ts'
 import { Connection, type Peer } from './connection.ts'
@@ -8,6 +7,7 @@ import { readFrame } from './frames.ts'
 import { greet } from './hello.ts'
 import type { Others } from './leases.ts'
 import { refuse } from './refusal.ts'
+import type { Listener, Socket } from './socket.ts'
 
 /** What the upgrade said of whoever comes. */
 export interface Visitor {
@@ -19,40 +19,52 @@ const notHello = { en: 'the first frame must be hello', zh: '第一帧必须是 
 const notReady = { en: 'wait for ready', zh: '请等待 ready' }
 const helloTwice = { en: 'hello was said already', zh: '已发送过 hello' }
 
+/** In place of what was waited for. */
+const greeted = Promise.resolve()
+
 /** One socket from the upgrade to the end: hello, frames, close. */
-export class Conversation {
+export class Conversation implements Listener {
   readonly #desk: Desk
   readonly #origin: string | undefined
   readonly #connection: Connection
-  readonly #late: NodeJS.Timeout
+  readonly #over: (self: Conversation) => void
+  #late: NodeJS.Timeout | undefined
   #greeting: Promise<void> | undefined
   #leased = false
   #left: Promise<void> | undefined
-  /** The socket is gone, and nobody counts it as online any more. */
-  readonly over: Promise<void>
 
-  constructor(desk: Desk, socket: WebSocket, { origin, language }: Visitor) {
+  /** `over` is called once: the socket is gone, and nobody counts it as online any more. */
+  constructor(desk: Desk, socket: Socket, { origin, language }: Visitor, over: (self: Conversation) => void) {
     this.#desk = desk
     this.#origin = origin
-    const connection = new Connection(randomUUID(), socket, language, () => {
-      this.#left = this.#leave().catch(desk.services.report)
-    })
-    this.#connection = connection
+    this.#over = over
+    this.#connection = new Connection(randomUUID(), socket, language, this)
     this.#late = setTimeout(() => this.#refuse(new ApiError('timed_out')), bounds.helloSeconds * 1000)
-    socket.on('message', (data, isBinary) => this.#hear(data as Buffer, isBinary))
-    socket.on('ping', () => this.#counts())
-    socket.on('pong', () => {
-      connection.heard = true
-    })
-    // What breaks a connection (an oversized frame, a reset) also closes it.
-    socket.on('error', error => desk.services.debug(error))
-    this.over = new Promise(resolve =>
-      socket.on('close', code => {
-        connection.cut()
-        desk.watch.closed(connection.closedWith ?? code)
-        resolve(this.#left)
-      }),
-    )
+    socket.listen(this)
+  }
+
+  /** This side closes, or the other is gone. */
+  left() {
+    this.#left = this.#leave().catch(this.#desk.services.report)
+  }
+
+  pinged() {
+    this.#counts()
+  }
+
+  ponged() {
+    this.#connection.heard = true
+  }
+
+  failed(error: Error) {
+    this.#desk.services.debug(error)
+  }
+
+  async closed(code: number) {
+    this.#connection.cut()
+    this.#desk.watch.closed(this.#connection.closedWith ?? code)
+    await this.#left
+    this.#over(this)
   }
 
   /** The node stops: come back after a random part of `spread_ms`. */
@@ -68,7 +80,7 @@ export class Conversation {
     return this.#connection.isOpen
   }
 
-  #hear(data: Buffer, isBinary: boolean) {
+  hear(data: Buffer, isBinary: boolean) {
     if (!this.#counts()) return
     let frame: ClientFrame
     try {
@@ -87,8 +99,12 @@ export class Conversation {
     const { watchers } = this.#desk
     if (!this.#greeting) {
       if (frame.type !== 'hello') return fail('bad_request', notHello)
-      clearTimeout(this.#late)
-      this.#greeting = this.#greet(frame).catch(error => this.#refuse(error))
+      this.#inTime()
+      this.#greeting = this.#greet(frame)
+        .catch(error => this.#refuse(error))
+        .then(() => {
+          this.#greeting = greeted
+        })
     } else if (!this.#connection.isReady) fail('bad_request', notReady)
     else if (frame.type === 'hello') fail('bad_request', helloTwice)
     else if (frame.type === 'heartbeat') this.#connection.send({ type: 'heartbeat' })
@@ -101,8 +117,9 @@ export class Conversation {
    * held. An older connection of the device goes last, so that the device is not offline in between.
    */
   async #greet(hello: ClientFrame<'hello'>) {
-    const { services, hub, leases, rules, watch } = this.#desk
+    const { services, hub, leases, doorstep, rules, watch } = this.#desk
     const connection = this.#connection
+    await doorstep.pass()
     const { peer, userAgent } = await greet(services, hello, this.#origin, rules.anyOrigin)
     if (!connection.isOpen) return
     hub.hold(connection, peer)
@@ -117,17 +134,25 @@ export class Conversation {
     this.#announce(peer, 'device_online', others)
   }
 
+  /** Forgotten as well: a timer that was cleared still weighs 200 bytes. */
+  #inTime() {
+    clearTimeout(this.#late)
+    this.#late = undefined
+  }
+
   /** Nobody reaches the connection any more; a lease that is just being taken is given back after it. */
   async #leave() {
-    const { hub, watchers, leases } = this.#desk
-    clearTimeout(this.#late)
+    const { hub, watchers, leases, doorstep } = this.#desk
+    this.#inTime()
     const { peer } = this.#connection
     if (peer) {
       hub.release(this.#connection)
       watchers.unwatch(this.#connection)
     }
     await this.#greeting
-    if (this.#leased) await this.#giveUpLease(this.#connection.peer as Peer, leases)
+    if (!this.#leased) return
+    await doorstep.pass()
+    await this.#giveUpLease(this.#connection.peer as Peer, leases)
   }
 
   async #giveUpLease(peer: Peer, leases: Desk['leases']) {

@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import type { Doorstep } from './doorstep.ts'
 import type { Hub } from './hub.ts'
 import type { Leases } from './leases.ts'
 import type { Watchers } from './watchers.ts'
@@ -28,6 +29,7 @@ export interface Desk {
   hub: Hub
   watchers: Watchers
   leases: Leases
+  doorstep: Doorstep
   rules: GatewayRules
   watch: Watch
 }

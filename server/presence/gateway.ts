@@ -7,6 +7,7 @@ import type { Announcement } from '../bus/bus.ts'
 import { failureBody, languageOf } from '../http/envelope.ts'
 import { Conversation } from './conversation.ts'
 import type { Desk } from './desk.ts'
+import { Socket } from './socket.ts'
 
 /** Over how long clients are asked to spread when they come back (ms): a second at least, and one for each connection. */
 const spreadOf = (connections: number) => Math.max(1000, connections)
@@ -15,12 +16,14 @@ const spreadOf = (connections: number) => Math.max(1000, connections)
 export class Gateway {
   readonly #desk: Desk
   readonly #sockets = new WebSocketServer({
+    WebSocket: Socket,
     noServer: true,
     perMessageDeflate: false,
     maxPayload: bounds.frameBytes,
     clientTracking: false,
   })
   readonly #conversations = new Set<Conversation>()
+  readonly #empty = Promise.withResolvers<void>()
   #stopping = false
 
   constructor(desk: Desk) {
@@ -37,17 +40,21 @@ export class Gateway {
     this.#stopping = true
     const spread = spreadOf(this.#conversations.size)
     for (const conversation of this.#conversations) conversation.stop(spread)
-    await Promise.all([...this.#conversations].map(({ over }) => over))
+    if (this.#conversations.size > 0) await this.#empty.promise
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     if (this.#stopping) return turnAway(socket)
     const { origin, 'accept-language': languages } = request.headers
     this.#sockets.handleUpgrade(request, socket, head, webSocket => {
-      const conversation = new Conversation(this.#desk, webSocket, { origin, language: languageOf(languages) })
-      this.#conversations.add(conversation)
-      conversation.over.then(() => this.#conversations.delete(conversation))
+      const visitor = { origin, language: languageOf(languages) }
+      this.#conversations.add(new Conversation(this.#desk, webSocket, visitor, this.#over))
     })
+  }
+
+  readonly #over = (conversation: Conversation) => {
+    this.#conversations.delete(conversation)
+    if (this.#stopping && this.#conversations.size === 0) this.#empty.resolve()
   }
 
   readonly #deliver = (announcement: Announcement) => {

@@ -8,7 +8,7 @@ import type { Ended, Hub } from './hub.ts'
 import { refuse } from './refusal.ts'
 
 /** How long a part of a sweep may hold the loop (ms). */
-const part = 4
+const part = 2
 const foreignCheck = 1000
 
 /**

@@ -1,6 +1,6 @@
 import type { CloseReason, ServerFrame } from '../../contract/frames.ts'
 import type { Ending, EndingKind, Notice } from '../bus/bus.ts'
-import { ByUser } from './by-user.ts'
+import { ByUser } from '../by-user.ts'
 import type { Connection, Peer } from './connection.ts'
 
 /** A session is ended by somebody, or has just run out. */
@@ -20,7 +20,7 @@ const endings: Record<Ended, { reason: CloseReason; frame?: (device_sn: number) 
 
 /** This node's connections that said hello, and what reaches them of their own user. */
 export class Hub {
-  readonly #connections = new ByUser()
+  readonly #connections = new ByUser<Connection>()
   #size = 0
 
   get size() {

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../http/metrics.ts'
 import type { Services } from '../services.ts'
+import { Doorstep } from './doorstep.ts'
 import { Gateway } from './gateway.ts'
 import { Heartbeats } from './heartbeats.ts'
 import { Hub } from './hub.ts'
@@ -28,7 +29,7 @@ export function realtime(
   const leases = new Leases(services, watch.leasesSwept)
   const watchers = new Watchers(services, milliseconds => watch.told('presence', milliseconds))
   const rules = { heartbeatSeconds: config.heartbeatSeconds, anyOrigin: config.development }
-  const gateway = new Gateway({ services, hub, watchers, leases, rules, watch })
+  const gateway = new Gateway({ services, hub, watchers, leases, doorstep: new Doorstep(), rules, watch })
   const heartbeats = new Heartbeats(services, hub, foreignVersion, watch.swept)
   return {
     async start() {

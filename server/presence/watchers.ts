@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { fail } from '../../contract/errors.ts'
 import { bounds } from '../../contract/frames.ts'
+import { ByUser } from '../by-user.ts'
 import type { Services } from '../services.ts'
-import { ByUser } from './by-user.ts'
 import type { Connection, Peer } from './connection.ts'
 import { presenceOf } from './presence.ts'
 
@@ -30,7 +30,7 @@ interface Question {
 export class Watchers {
   readonly #services: Pick<Services, 'sql' | 'now' | 'report'>
   readonly #told: (milliseconds: number) => void
-  readonly #watching = new ByUser()
+  readonly #watching = new ByUser<Connection>()
   /** By app, what is to be looked up. */
   readonly #questions = new Map<string, Question>()
   #looking = false
@@ -45,18 +45,19 @@ export class Watchers {
   /** Each of the users is told once, soon, and then at every change. */
   watch(connection: Connection, users: readonly number[]) {
     const { app } = connection.peer as Peer
-    if (new Set([...connection.subscriptions.keys(), ...users]).size > bounds.subscriptions)
-      fail('invalid_parameter', tooMany)
+    const subscriptions = connection.subscriptions ?? new Map()
+    if (new Set([...subscriptions.keys(), ...users]).size > bounds.subscriptions) fail('invalid_parameter', tooMany)
+    connection.subscriptions = subscriptions
     for (const user of users) {
-      connection.subscriptions.set(user, undefined)
+      subscriptions.set(user, undefined)
       this.#watching.add(app, user, connection)
       this.#ask(app, user)
     }
   }
 
-  unwatch(connection: Connection, users: readonly number[] = [...connection.subscriptions.keys()]) {
+  unwatch(connection: Connection, users: Iterable<number> = [...(connection.subscriptions?.keys() ?? [])]) {
     for (const user of users)
-      if (connection.subscriptions.delete(user)) this.#watching.remove((connection.peer as Peer).app, user, connection)
+      if (connection.subscriptions?.delete(user)) this.#watching.remove((connection.peer as Peer).app, user, connection)
   }
 
   /** The user came online or went offline, or may have. */
@@ -99,8 +100,8 @@ export class Watchers {
   #tell(app: string, found: Awaited<ReturnType<typeof presenceOf>>) {
     for (const { user_id, online, last_seen } of found)
       for (const connection of this.#watching.of(app, user_id)) {
-        if (connection.subscriptions.get(user_id) === online) continue
-        connection.subscriptions.set(user_id, online)
+        if (connection.subscriptions?.get(user_id) === online) continue
+        connection.subscriptions?.set(user_id, online)
         connection.send({ type: 'presence', user_id, online, last_seen })
       }
   }

@@ -1,5 +1,6 @@
 import { fail } from '../../contract/errors.ts'
 import type { Ending } from '../bus/bus.ts'
+import { ByUser } from '../by-user.ts'
 import type { Sql } from '../storage/sql.ts'
 import { hashToken, kindOf, type TokenKind } from './secrets.ts'
 import { endAdminToken, endUserToken, findAdminToken, findUserToken } from './tokens.sql.ts'
@@ -30,7 +31,7 @@ export class Sessions {
   readonly #most: number
   /** By token: 256 random bits never belong to two apps, and `peek` asks for the right one. */
   readonly #known = new Map<string, Session>()
-  readonly #byUser = new Map<string, Set<string>>()
+  readonly #byUser = new ByUser<string>()
   #seenVersion = -1
   /** Counts what was forgotten: a row that was read before a `forget` must not be kept after it. */
   #epoch = 0
@@ -88,7 +89,7 @@ export class Sessions {
   /** Drops the sessions that an ending names. */
   forget({ app, user, device, except }: Ending) {
     this.#epoch++
-    for (const token of this.#byUser.get(owner(app, user)) ?? []) {
+    for (const token of this.#byUser.of(app, user)) {
       const session = this.#known.get(token)
       if (!session || (device !== 'all' && session.device !== device) || session.device === except) continue
       this.#drop(token, session)
@@ -111,10 +112,7 @@ export class Sessions {
     if (known) this.#drop(token, known)
     if (this.#known.size >= this.#most) this.#dropOldest()
     this.#known.set(token, session)
-    const own = owner(session.app, session.user)
-    const tokens = this.#byUser.get(own)
-    if (tokens) tokens.add(token)
-    else this.#byUser.set(own, new Set([token]))
+    this.#byUser.add(session.app, session.user, token)
     return session
   }
 
@@ -127,10 +125,7 @@ export class Sessions {
   #drop(token: string, session: Session) {
     session.live = false
     this.#known.delete(token)
-    const own = owner(session.app, session.user)
-    const tokens = this.#byUser.get(own)
-    tokens?.delete(token)
-    if (tokens?.size === 0) this.#byUser.delete(own)
+    this.#byUser.remove(session.app, session.user, token)
   }
 
   #refresh() {
@@ -143,5 +138,3 @@ export class Sessions {
     this.#byUser.clear()
   }
 }
-
-const owner = (app: string, user: number) => `${app} ${user}`
