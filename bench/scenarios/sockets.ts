@@ -13,7 +13,7 @@ const kicks = 400
 const readRate = 1000
 /** The most users kicked in one go, and how many calls are on their way at once. */
 const mass = 10_000
-const massAtOnce = 64
+const massAtOnce = 256
 /** Longer than a round takes, so that heartbeats fall outside of it. */
 const quietHeartbeat = 120
 
