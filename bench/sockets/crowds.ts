@@ -18,11 +18,11 @@ export interface Guests {
 
 /** Clients that hold sockets to one server, in processes of their own. */
 export class Crowds {
-  readonly #server: Serving
+  readonly #server: Pick<Serving, 'url'>
   readonly #guests: Guests
   readonly #crowds: ChildProcess[]
 
-  constructor(server: Serving, guests: Guests) {
+  constructor(server: Pick<Serving, 'url'>, guests: Guests) {
     this.#server = server
     this.#guests = guests
     const program = fileURLToPath(new URL('crowd.ts', import.meta.url))

@@ -1,6 +1,7 @@
 import { insertUser } from '../../server/accounts/accounts.sql.ts'
 import { countOfApp, countUser } from '../../server/accounts/pages.sql.ts'
 import { takeIds } from '../../server/apps/apps.sql.ts'
+import { insertDevice, takeDeviceSn } from '../../server/devices/devices.sql.ts'
 import { openInstallation } from '../../server/installation.ts'
 import { insertSettings } from '../../server/settings/settings.sql.ts'
 import { hashToken, newToken } from '../../server/tokens/secrets.ts'
@@ -12,7 +13,7 @@ export interface Member {
   token: string
 }
 
-/** Users with a token each, put straight into the store: a crowd without a thousand password hashes. */
+/** Users with a device and a token each, put straight into the store: a crowd without a thousand password hashes. */
 export async function makeCrowd(data: string, app: string, size: number): Promise<Member[]> {
   const { store } = openInstallation({ data, masterKey: '' })
   const now = Date.now()
@@ -25,10 +26,13 @@ export async function makeCrowd(data: string, app: string, size: number): Promis
         await insertSettings(sql, app, id)
         await countUser(sql, app, id, 1)
         await countOfApp(sql, app, 1, 0)
+        const sn = (await takeDeviceSn(sql, app, id, now)) as number
+        const device = { sn, guid: '', platform: 0, userAgent: '', pushToken: `pt_${id}` }
+        await insertDevice(sql, app, id, device, now)
         await insertUserToken(sql, app, {
           hash: hashToken(token),
           user: id,
-          device: 1,
+          device: sn,
           created: now,
           expires: now + 86_400_000,
         })
