@@ -4,7 +4,7 @@ import type { Sql } from '../../server/storage/sql.ts'
 const migrations = new URL('../../server/migrations/', import.meta.url)
 
 /** Every table that the migrations make, but for the one in which nodes say by themselves that they are alive. */
-const tables = readdirSync(migrations)
+export const tables = readdirSync(migrations)
   .filter(file => file.endsWith('.sql'))
   .flatMap(file => [...readFileSync(new URL(file, migrations), 'utf8').matchAll(/^create table (\w+)/gm)])
   .map(([, name]) => name as string)
