@@ -13,7 +13,7 @@ import { isRight } from './oracle.ts'
 import { type Attack, attack, routeOf, schemaOf, textInQuery, wireOf } from './requests.ts'
 import { Witness } from './witness.ts'
 
-const rounds = amount(9, 200)
+const rounds = amount(7, 220)
 const casesEach = 4000
 
 test('hostile requests never fail the server, are refused by name, and change nothing where they are refused', async t => {
