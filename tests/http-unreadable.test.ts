@@ -37,6 +37,16 @@ test('what is not HTTP is answered with 400 and the envelope, and the connection
   assert.equal((await ann.profiles.getProfile()).username, 'ann')
 })
 
+test('what cannot be read after a request is answered after it, and not in its place', async t => {
+  const { node, ann } = await deskOf(t)
+  const head = `PUT /user/nickname?nick_name=Ann HTTP/1.1\r\nHost: x\r\napp_id: ${node.appId}\r\naccess-token: ${ann.token}\r\n\r\n`
+
+  const received = await bytes(node.url, `${head}${head}hello\r\n\r\n`)
+
+  const codes = [...received.matchAll(/"code":(\d+)/g)].map(([, code]) => code)
+  assert.deepEqual(codes, ['200', '200', '400'])
+})
+
 test('headers and addresses of more than 16 KiB are 431', async t => {
   const { node } = await deskOf(t)
   const large = 'x'.repeat(17 * 1024)

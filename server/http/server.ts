@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
@@ -94,11 +95,22 @@ function answerUnknownRoutes(app: FastifyInstance) {
 /** What cannot even be parsed as HTTP gets the envelope too, and loses its connection. */
 function answerUnreadable(error: Error & { code?: string }, socket: Socket) {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const due = answerDue(socket)
+  if (due) return void due.once('close', () => answerUnreadable(error, socket))
   const failure = new ApiError(unreadable[error.code ?? ''] ?? 'bad_request')
   const body = failureBody(failure, 'en')
   socket.end(
     `HTTP/1.1 ${failure.status} ${reason[failure.status]}\r\nContent-Type: ${json}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
+}
+
+/**
+ * The answer to a whole request that came before, on the same connection: it goes first, or the refusal would be taken
+ * for it. Node has no public name for it.
+ */
+function answerDue(socket: Socket): ServerResponse | undefined {
+  const { _httpMessage: message } = socket as Socket & { _httpMessage?: ServerResponse | null }
+  return message?.req.complete && !message.closed ? message : undefined
 }
 
 const unreadable: Record<string, Failure> = {

@@ -76,3 +76,20 @@ export async function bytes(url: string, sent: string | Buffer): Promise<string>
   socket.write(sent)
   return text(socket)
 }
+
+/**
+ * Likewise, but ends the connection itself when for a while nothing comes: what is not whole would be waited for. Reads
+ * byte for byte.
+ */
+export async function bytesFor(url: string, sent: string | Buffer, milliseconds: number): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const received: Buffer[] = []
+  socket.setTimeout(milliseconds, () => socket.end())
+  socket.on('data', data => received.push(data as Buffer))
+  // Whoever sends on after it was refused is reset.
+  socket.on('error', error => assert.match(error.message, /ECONNRESET|EPIPE/))
+  socket.write(sent)
+  await new Promise(resolve => socket.once('close', resolve))
+  return Buffer.concat(received).toString('latin1')
+}
