@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { createClient } from '../client/index.ts'
 import { startNode } from '../server/node.ts'
 import { codeOf, testNode } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 import { outcome, outcomes, refusal } from './support/outcomes.ts'
 
 const password = 'a password'
@@ -158,7 +159,7 @@ test('ids count up and none is given out twice, not even after a deletion or by 
   const next = await register(node.admin, 'ben')
   await node.node.stop()
   const later = await startNode({ ...node.config, port: 0 })
-  t.after(() => later.stop())
+  afterwards(t, () => later.stop())
   const laterId = await register(createClient({ ...node.admin.connection, url: later.url }), 'cid')
 
   assert.ok(first < last && last < next && next < laterId, String([first, last, next, laterId]))

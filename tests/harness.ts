@@ -8,6 +8,7 @@ import { type Config, readConfig } from '../server/config.ts'
 import { openInstallation } from '../server/installation.ts'
 import { startNode } from '../server/node.ts'
 import { createAdminToken } from '../server/tokens/admin-tokens.ts'
+import { afterwards } from './support/afterwards.ts'
 
 export type TestNode = Awaited<ReturnType<typeof testNode>>
 
@@ -17,7 +18,7 @@ export type Person = Client & { id: number; name: string; password: string; toke
 /** A folder that is gone after the test. */
 export function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'stonechat-'))
-  t.after(() => rmSync(path, { recursive: true, force: true }))
+  afterwards(t, () => rmSync(path, { recursive: true, force: true }))
   return path
 }
 
@@ -32,7 +33,7 @@ export async function testNode(t: TestContext, options: Partial<Config> = {}, no
     ...options,
   }
   const node = await startNode(config, now)
-  t.after(() => node.stop())
+  afterwards(t, () => node.stop())
   const first = node.firstRun
   if (!first) throw new Error('a test starts on an empty store')
   const app = appOf(node.url, first.app_id, first.admin_token)

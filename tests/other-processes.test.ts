@@ -9,6 +9,7 @@ import type { Sql } from '../server/storage/sql.ts'
 import { hashToken } from '../server/tokens/secrets.ts'
 import { endTokensOfDevice, endUserToken } from '../server/tokens/tokens.sql.ts'
 import { codeOf, type Person, type TestNode, testNode } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 import { outcome, outcomes, until } from './support/outcomes.ts'
 
 /** Does what the command line does beside a running node: opens the same data folder, works, and is gone. */
@@ -104,7 +105,7 @@ async function slowly(t: TestContext, node: TestNode, { token }: Person, nicknam
   const body = JSON.stringify({ nick_name: nickname })
   const { hostname, port } = new URL(node.url)
   const socket: Socket = connect(Number(port), hostname)
-  t.after(() => socket.destroy())
+  afterwards(t, () => socket.destroy())
   let received = ''
   socket.on('data', data => {
     received += data

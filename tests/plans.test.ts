@@ -6,6 +6,7 @@ import type { Sql } from '../server/storage/sql.ts'
 import { type Compiled, Statement } from '../server/storage/statement.ts'
 import { findLiveDevice, listLiveSessions } from '../server/tokens/tokens.sql.ts'
 import { testNode } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 
 /** How SQLite would run what `ask` asks. */
 async function planOf(database: DatabaseSync, ask: (sql: Sql) => PromiseLike<unknown>): Promise<string> {
@@ -28,7 +29,7 @@ async function planOf(database: DatabaseSync, ask: (sql: Sql) => PromiseLike<unk
 test('a user’s live tokens are found by the user, however many the app has', async t => {
   const { config } = await testNode(t)
   const database = new DatabaseSync(join(config.data, 'stonechat.db'), { readOnly: true })
-  t.after(() => database.close())
+  afterwards(t, () => database.close())
 
   for (const ask of [
     (sql: Sql) => findLiveDevice(sql, 'app', 1, 'guid', 0),

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { createClient } from '../client/index.ts'
 import { startNode } from '../server/node.ts'
 import { testNode } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 import { until } from './support/outcomes.ts'
 import { listen, network, online } from './support/realtime.ts'
 
@@ -22,7 +23,7 @@ test('after a restart a client comes back within the spread it was given, and it
   await node.node.stop()
   await phone.gone()
   const again = await startNode({ ...node.config, port: Number(new URL(node.url).port) })
-  t.after(() => again.stop())
+  afterwards(t, () => again.stop())
   await until(() => phone.ready.length === 2 && phone.presence.length === 2)
   await online(t, ben)
   await until(() => phone.presence.length === 3)

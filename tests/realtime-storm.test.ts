@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { Crowds } from '../bench/sockets/crowds.ts'
 import { folder } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 import { amount } from './support/amount.ts'
 import { makeCrowd } from './support/crowd.ts'
 import { until } from './support/outcomes.ts'
@@ -18,7 +19,7 @@ test('a storm of connections is let in without a loss, and a kick of half of the
   const members = (await makeCrowd(data, first.app_id, sockets)).map(({ id, token }) => ({ user: id, token }))
   const guests = { app: first.app_id, adminToken: first.admin_token, members }
   const crowds = await new Crowds({ url }, guests).start()
-  t.after(() => crowds.end())
+  afterwards(t, () => crowds.end())
 
   const connected = await crowds.connect()
   const start = performance.now()

@@ -9,6 +9,7 @@ import { readConfig } from '../server/config.ts'
 import { openInstallation } from '../server/installation.ts'
 import { startNode } from '../server/node.ts'
 import { folder, testNode } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 
 const record = 'apps/agate/secret'
 
@@ -86,7 +87,7 @@ test('a node does not start with a master key that is not the one of its apps', 
   await store.close()
 
   const start = startNode({ ...readConfig({}), log: 'silent', port: 0, data, masterKey: 'ab'.repeat(32) })
-  t.after(() =>
+  afterwards(t, () =>
     start.then(
       unwanted => unwanted.stop(),
       () => {},

@@ -7,12 +7,13 @@ import { hashToken, newToken } from '../server/tokens/secrets.ts'
 import { Sessions } from '../server/tokens/sessions.ts'
 import { endTokensOfUser, insertUserToken } from '../server/tokens/tokens.sql.ts'
 import { codeOf, folder } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 
 /** The sessions of one node over a real store, with tokens made directly: one for each user, on device 1. */
 async function watch(t: TestContext, most?: number) {
   const config = { data: folder(t), masterKey: '' }
   const { store, seals } = openInstallation(config)
-  t.after(() => store.close())
+  afterwards(t, () => store.close())
   const { app } = await createApp(store.sql, seals, defaultPolicy, 0)
   const clock = { at: 1000 }
   /** What holds back an answer of the store once it has been read. */

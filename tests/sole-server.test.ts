@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startNode } from '../server/node.ts'
 import { eventually, folder, testNode } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 import { launch, serving } from './support/program.ts'
 
 test('a second server on one data folder is refused, and the first one keeps its connections', async t => {
@@ -10,7 +11,7 @@ test('a second server on one data folder is refused, and the first one keeps its
   const line = ann.realtime()
   const ready = new Promise(resolve => line.on('ready', resolve))
   line.connect()
-  t.after(() => line.close())
+  afterwards(t, () => line.close())
   await ready
 
   await assert.rejects(startNode({ ...node.config, port: 0 }), /another server serves the data folder/)

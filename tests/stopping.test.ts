@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { folder } from './harness.ts'
+import { afterwards } from './support/afterwards.ts'
 import { makeCrowd, type Written, writeNicknames } from './support/crowd.ts'
 import { KeepAlive } from './support/keep-alive.ts'
 import { until } from './support/outcomes.ts'
@@ -71,7 +72,7 @@ test('clients that say nothing, or never finish what they say, do not keep the p
   const { hostname, port } = new URL(url)
   const open = (text: string) => {
     const socket = connect(Number(port), hostname)
-    t.after(() => socket.destroy())
+    afterwards(t, () => socket.destroy())
     let received = ''
     socket.on('data', data => {
       received += data

@@ -21,6 +21,7 @@ export class Checkpoints {
   #worker: Worker | undefined
   #writes = 0
   #passing: Promise<void> | undefined
+  #passed = () => {}
 
   constructor(database: DatabaseSync, path: string) {
     database.exec(`pragma wal_autocheckpoint = ${safetyPages}`)
@@ -49,15 +50,19 @@ export class Checkpoints {
     this.#worker ??= this.#start()
     const worker = this.#worker
     worker.ref()
-    const passed = new Promise(resolve => worker.once('message', resolve))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#passed = resolve
     worker.postMessage('pass')
-    await passed
+    await promise
     worker.unref()
     if (this.#database.isOpen) unlessNoRoom(() => this.#finish.get())
   }
 
   /** An error that ends the thread ends the process too: nobody listens for it here. */
   #start(): Worker {
-    return new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: this.#path })
+    const worker = new Worker(new URL('./checkpointer.ts', import.meta.url), { workerData: this.#path })
+    worker.on('message', () => this.#passed())
+    worker.on('exit', () => this.#passed())
+    return worker
   }
 }

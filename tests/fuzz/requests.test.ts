@@ -66,6 +66,8 @@ function judge(attack: Attack & { on: 'parameter' }, { path, body = '' }: Raw, c
   const { name, json, inQuery } = attack
   const isLarge = path.length > 15_000 || Buffer.byteLength(body) > 65_536
   if (isLarge && (code === 431 || code === 413)) return
+  if (!inQuery && levelsOf(JSON.parse(`${body}`)) > 16)
+    return assert.equal(code, 400, `${name} was read at a depth of more than 16`)
   const right = isRight(schemaOf(attack), inQuery ? JSON.stringify(textInQuery(json)) : json)
   if (!right) assert.equal(code, 10002, `${name} was taken`)
   else if (!alsoRefused.has(name)) assert.notEqual(code, 10002, `${name} was refused`)
@@ -73,6 +75,12 @@ function judge(attack: Attack & { on: 'parameter' }, { path, body = '' }: Raw, c
 
 /** Parameters of which more is asked than their schema says: cursors are ours, tags are counted, tokens depend on the notifier. */
 const alsoRefused = new Set(['cursor', 'tags', 'device_token'])
+
+/** Of lists and objects within each other. */
+function levelsOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  return 1 + Math.max(0, ...Object.values(value).map(levelsOf))
+}
 
 async function newcomer(node: TestNode) {
   const person = await node.signUp(freshName())

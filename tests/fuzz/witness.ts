@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { TestContext } from 'node:test'
 import type { TestNode } from '../harness.ts'
+import { afterwards } from '../support/afterwards.ts'
 import { tables } from '../support/rows.ts'
 
 /**
@@ -19,7 +20,7 @@ export class Witness {
     this.#past = new DatabaseSync(path, { readOnly: true })
     this.#present = new DatabaseSync(path, { readOnly: true })
     this.#version = this.#present.prepare('pragma data_version')
-    t.after(() => {
+    afterwards(t, () => {
       this.#past.close()
       this.#present.close()
     })

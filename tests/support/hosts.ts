@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import type { TestContext } from 'node:test'
+import { afterwards } from './afterwards.ts'
 
 /** Why there can be no other host here; undefined where there can. */
 export function noHosts(): string | undefined {
@@ -13,7 +14,7 @@ export function otherHost(t: TestContext) {
   const [name, near, far] = [`stonechat${process.pid}`, `sc${process.pid}a`, `sc${process.pid}b`]
   const ip = (...words: string[]) => execFileSync('ip', words, { stdio: ['ignore', 'pipe', 'pipe'] })
   ip('netns', 'add', name)
-  t.after(() => ip('netns', 'delete', name))
+  afterwards(t, () => ip('netns', 'delete', name))
   ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', name)
   ip('address', 'add', `10.77.${number}.1/24`, 'dev', near)
   ip('link', 'set', near, 'up')

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
+import { afterwards } from './afterwards.ts'
 
 export interface Ended {
   code: number | null
@@ -23,7 +24,7 @@ export class Process {
       this.#errors += data
     })
     this.ended = once(this.child, 'close').then(([code, signal]) => ({ code, signal }) as Ended)
-    t.after(() => {
+    afterwards(t, () => {
       this.#kill(options.detached === true)
       return this.ended
     })

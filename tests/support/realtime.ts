@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test'
 import { WebSocket } from 'ws'
 import type { Client, Notices, Realtime, RealtimeOptions } from '../../client/index.ts'
 import { type ClientFrame, realtimePath, type ServerFrame } from '../../contract/frames.ts'
+import { afterwards } from './afterwards.ts'
 import { until } from './outcomes.ts'
 
 type Closed = Notices['closed']
@@ -30,7 +31,7 @@ export async function online(t: TestContext, client: Client, options?: RealtimeO
 /** Not connected yet. */
 export function listen(t: TestContext, client: Client, options?: RealtimeOptions): Listener {
   const socket = client.realtime(options)
-  t.after(() => socket.close())
+  afterwards(t, () => socket.close())
   const listener: Listener = {
     socket,
     ready: [],
@@ -69,7 +70,7 @@ export async function bare(t: TestContext, url: string, headers: Record<string, 
   const socket = new WebSocket(url.replace(/^http/, 'ws') + realtimePath, { headers })
   const frames: ServerFrame[] = []
   let code: number | undefined
-  t.after(() => socket.terminate())
+  afterwards(t, () => socket.terminate())
   socket.on('message', data => frames.push(JSON.parse(String(data)) as ServerFrame))
   socket.on('error', () => {})
   socket.on('close', closedWith => {
@@ -127,7 +128,7 @@ export async function network(t: TestContext, url: string) {
     }
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => {
+  afterwards(t, () => {
     server.close()
     for (const socket of sockets) socket.destroy()
   })

@@ -3,13 +3,14 @@ import { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { TestContext } from 'node:test'
 import { openSqlite } from '../../server/storage/sqlite.ts'
 import { folder } from '../harness.ts'
+import { afterwards } from './afterwards.ts'
 
 /** A store of its own with the tables of `schema`, and what its batches said of themselves. */
 export function openStore(t: TestContext, schema: string) {
   const path = join(folder(t), 'test.db')
   const waves: { kind: 'read' | 'write'; size: number }[] = []
   const store = openSqlite(path, (kind, size) => waves.push({ kind, size }))
-  t.after(() => store.database.isOpen && store.close())
+  afterwards(t, () => store.database.isOpen && store.close())
   store.database.exec(schema)
   return { ...store, path, sizes: (kind: 'read' | 'write') => waves.filter(w => w.kind === kind).map(w => w.size) }
 }
@@ -17,7 +18,7 @@ export function openStore(t: TestContext, schema: string) {
 /** Another process's view of the file: a second connection, closed after the test. */
 export function otherConnection(t: TestContext, path: string): DatabaseSync {
   const other = new DatabaseSync(path)
-  t.after(() => other.close())
+  afterwards(t, () => other.close())
   return other
 }
 
