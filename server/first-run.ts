@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { listApps } from './apps/apps.sql.ts'
 import { createApp, defaultPolicy } from './apps/apps.ts'
 import type { Installation } from './installation.ts'
+import { syncFolder } from './storage/folder.ts'
 import { createAdminToken } from './tokens/admin-tokens.ts'
 
 /** What the first start hands out, once. */
@@ -26,6 +27,7 @@ export async function firstRun(
   const file = join(folder, 'first-run.json')
   // One that lies there may be readable by others, and would stay so.
   rmSync(file, { force: true })
-  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flush: true })
+  syncFolder(folder)
   return made
 }

@@ -1,10 +1,11 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Apps } from './apps/apps.ts'
 import { masterKey, Seals } from './apps/seals.ts'
 import type { Config } from './config.ts'
 import type { Observe } from './storage/batch.ts'
+import { makeFolder, syncFolder } from './storage/folder.ts'
 import { type MigrationState, migrate, migrationStates, readMigrations } from './storage/migrate.ts'
 import { openSqlite, type Sqlite } from './storage/sqlite.ts'
 
@@ -58,9 +59,12 @@ export function inspectInstallation({ data }: Pick<Config, 'data'>): { exists: b
 function privateFile(folder: string, name: string): string {
   const path = join(folder, name)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
-    else closeSync(openSync(path, 'a', 0o600))
+    else {
+      closeSync(openSync(path, 'a', 0o600))
+      syncFolder(folder)
+    }
   } catch (error) {
     const why = (error as Error).message
     throw new Error(`the data folder ${folder} cannot be used (${why}): make it writable, or set STONECHAT_DATA`)

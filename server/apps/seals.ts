@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { syncFolder } from '../storage/folder.ts'
 
 /** Keeps secrets at rest: AES-256-GCM under the master key, bound to the record that holds them. */
 export class Seals {
@@ -63,6 +64,7 @@ function makeKey(file: string) {
   } finally {
     rmSync(draft)
   }
+  syncFolder(dirname(file))
 }
 
 function parsed(hex: string, source: string): Buffer {

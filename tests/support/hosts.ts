@@ -1,12 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import type { TestContext } from 'node:test'
 import { afterwards } from './afterwards.ts'
+import { missingAsRoot } from './programs.ts'
 
 /** Why there can be no other host here; undefined where there can. */
-export function noHosts(): string | undefined {
-  if (process.getuid?.() !== 0) return 'network namespaces need root'
-  if (spawnSync('ip', ['-V']).error) return 'network namespaces need ip, from the package iproute2'
-}
+export const noHosts = () => missingAsRoot('ip')
 
 /** Another host on a wire of its own, as a network namespace: it has 10.77.N.2, and this one 10.77.N.1. */
 export function otherHost(t: TestContext) {

@@ -2,22 +2,26 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { folder } from './harness.ts'
-import { makeCrowd, type Written, writeNicknames } from './support/crowd.ts'
-import { KeepAlive } from './support/keep-alive.ts'
-import { until } from './support/outcomes.ts'
-import { serving } from './support/program.ts'
+import { folder } from '../harness.ts'
+import { amount } from '../support/amount.ts'
+import { makeCrowd, type Written, writeNicknames } from '../support/crowd.ts'
+import { KeepAlive } from '../support/keep-alive.ts'
+import { until } from '../support/outcomes.ts'
+import { serving } from '../support/program.ts'
 
 const clients = 1000
 const registrants = 4
-const rounds = 5
+const rounds = amount(20, 200)
+
+/** A build's rounds take over a minute on two processors. */
+const conditions = { timeout: amount(10, 240) * 60_000 }
 
 interface Registered {
   id: number
   username: string
 }
 
-test('nothing that was acknowledged is lost when the program is killed under a thousand writers', async t => {
+test('a kill under a thousand writers takes nothing that was acknowledged', conditions, async t => {
   const data = join(folder(t), 'data')
   const { program, first } = await serving(t, data)
   program.child.kill('SIGTERM')
