@@ -35,6 +35,8 @@ export interface Operation {
   text?: TSchema
   /** In bytes; 64 KiB where it is absent. */
   bodyLimit?: number
+  /** Needs room for more on the disk: refused with 503 while there is none. */
+  grows?: true
   result: TSchema
   /** Members of the envelope beside `data`. */
   beside?: TObject

@@ -112,6 +112,7 @@ export const settings = operations({
     methods: ['PUT', 'POST'],
     path: '/user/push/nickname',
     who: 'self',
+    grows: true,
     query: Type.Object({ value: PushNickname }),
     result: Done,
   },

@@ -102,6 +102,12 @@ export const settings = {
     whole(1, 3600),
     'seconds between heartbeats of a connection; who is silent for two is offline',
   ),
+  reserve: setting(
+    'STONECHAT_RESERVE',
+    16,
+    whole(0, 10_000),
+    'MB kept free for sign-ins, bans and revocations on a full disk; 0 keeps none',
+  ),
   masterKey: setting(
     'STONECHAT_MASTER_KEY',
     '',

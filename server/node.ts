@@ -24,6 +24,7 @@ import { handlers as profiles } from './profiles/profiles.ts'
 import { handlers as push } from './push/push.ts'
 import type { Services } from './services.ts'
 import { handlers as settings } from './settings/settings.ts'
+import { Room } from './storage/room.ts'
 import { serveAlone } from './storage/sole.ts'
 import { Sessions } from './tokens/sessions.ts'
 import { handlers as tokens } from './tokens/sign-in.ts'
@@ -41,13 +42,19 @@ export interface Node {
 
 const minute = 60
 const hour = 3600
+const megabyte = 1_000_000
 /** Connections that wait to be accepted: when all clients come back at once, none has to try again seconds later. */
 const backlog = 8192
 
 /** The only place where parts are joined. Fails with a sentence where the installation cannot be served. */
 export async function startNode(config: Config, now: () => number = Date.now): Promise<Node> {
   const metrics = new Metrics()
-  const installation = openInstallation(config, metrics.observeBatch)
+  const room = new Room(config.data, config.reserve * megabyte)
+  const installation = openInstallation(config, (kind, size, milliseconds) => {
+    metrics.observeBatch(kind, size, milliseconds)
+    // The log gives its room back at once where there is none.
+    if (kind === 'write' && room.isFull) installation.store.scrub()
+  })
   const { store, seals, apps } = installation
   await mustOpenSecrets(store.sql, seals)
   const release = serveAlone(config.data)
@@ -62,6 +69,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     limits: config.limits === 'off' ? noLimits : memoryLimits(rulesOf(config), () => performance.now()),
     bus: memoryBus(),
     now,
+    isFull: () => room.isFull,
     secretOf: app => seals.open(secretRecord(app.app_id), app.secret),
     report: error => server.journal.error({ err: error }, 'work in the background failed'),
     debug: error => server.journal.debug({ err: error }, 'a client went wrong'),
@@ -72,6 +80,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     sessions: () => services.sessions.size,
     users: () => totalUsers(store.sql),
     devices: () => totalDevices(store.sql),
+    isFull: () => room.isFull,
   })
   let stopped: Promise<void> | undefined
   allowOrigins(server, apps, config.development)
@@ -90,10 +99,12 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   })
   await sockets.start()
   const stopHousekeeping = housekeep(services)
+  room.watch(store.scrub, services.report)
   // What was erased just before a crash may still be in the log.
   store.scrub()
   const stop = async () => {
     stopHousekeeping()
+    await room.stop()
     await sockets.stop()
     await server.close()
     await store.close()

@@ -20,6 +20,8 @@ export interface Services {
   secretOf(app: App): string
   /** Milliseconds since 1970 UTC. */
   now(): number
+  /** Whether the disk has no room for more. */
+  isFull(): boolean
   /** Logs a failure of something that nobody waits for. */
   report(error: unknown): void
   /** Logs, at level debug, what a client did wrong. */

@@ -30,6 +30,7 @@ export async function testNode(t: TestContext, options: Partial<Config> = {}, no
     data: folder(t),
     log: 'silent' as const,
     limits: 'off' as const,
+    reserve: 0,
     ...options,
   }
   const node = await startNode(config, now)

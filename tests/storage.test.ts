@@ -197,7 +197,7 @@ test('the commit of another process is noticed in the next tick, and our own is 
   await sql`update stones set name = '' where stone = ${1}`
   const afterOurs = foreignVersion()
   other.exec('update stones set name = app')
-  await wait(0)
+  await new Promise(setImmediate)
   const afterTheirs = foreignVersion()
 
   assert.equal(afterOurs, start)

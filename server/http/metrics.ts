@@ -17,6 +17,7 @@ export interface Readings {
   sessions(): number
   users(): Promise<number>
   devices(): Promise<number>
+  isFull(): boolean
 }
 
 /** A client may close with codes of its own. */
@@ -91,12 +92,13 @@ export class Metrics {
     if (kind === 'write') this.#commits.inc()
   }
 
-  read({ hashes, sessions, users, devices }: Readings) {
+  read({ hashes, sessions, users, devices, isFull }: Readings) {
     this.#gauge('stonechat_hash_queue', 'Passwords that wait to be hashed', () => hashes().waiting)
     this.#gauge('stonechat_hashes_running', 'Passwords being hashed', () => hashes().running)
     this.#gauge('stonechat_sessions_known', 'Sessions in the cache', sessions)
     this.#gauge('stonechat_users', 'Users of all apps', users)
     this.#gauge('stonechat_devices', 'Devices of all users', devices)
+    this.#gauge('stonechat_disk_full', '1 while the disk has no room for more', () => Number(isFull()))
   }
 
   #counter(name: string, help: string, labelNames: string[]) {

@@ -87,6 +87,7 @@ function answerer(services: Services, operation: Operation, handle: Handle) {
   return async (request: FastifyRequest): Promise<object> => {
     const caller = await stillLive(services, operation, request)
     if (caller.session) noteSeen(services, caller.app, caller.session)
+    if (operation.grows && services.isFull()) fail('overloaded', noRoom, retryAfter)
     const input = read(request.raw.url as string, request.body)
     const user = operation.bodyNamesUser ? named(caller, input.user_id as number) : caller.user
     if (caller.kind === 'admin' && user !== 0) await mustExist(services.sql, caller.app.app_id, user)
@@ -128,6 +129,10 @@ const notSelf = {
   en: 'user_id in the body is not the user that the call acts for',
   zh: '请求体中的 user_id 不是操作的用户',
 }
+
+/** Seconds: an operator has to make room. */
+const retryAfter = 30
+const noRoom = { en: 'the disk is full', zh: '磁盘已满' }
 
 const longestUserAgent = 512
 const clipped = (userAgent = '') => userAgent.slice(0, longestUserAgent)

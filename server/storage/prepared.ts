@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { BusyError, ConstraintError } from './sql.ts'
+import { BusyError, ConstraintError, DiskError } from './sql.ts'
 import type { Compiled } from './statement.ts'
 
 /** A statement that SQLite has read, and what its rows hold. */
@@ -26,6 +26,9 @@ export function rowsOf({ statement, columns }: Prepared, values: Compiled['value
 /** BUSY, LOCKED and FULL: another time it may go. */
 const noRoomNow = new Set([5, 6, 13])
 
+/** IOERR_READ and IOERR_SHORT_READ: whoever reads is told, and nothing that was promised is in doubt. */
+const readsThatFailed = new Set([266, 522])
+
 /** What went wrong, in the words that are the same for every engine. */
 export function translated(error: unknown): Error {
   if (!(error instanceof Error) || !('errcode' in error)) return error as Error
@@ -34,6 +37,7 @@ export function translated(error: unknown): Error {
   if (code === 787) return new ConstraintError('foreign', error)
   if ((code & 0xff) === 19) return new ConstraintError('other', error)
   if (noRoomNow.has(code & 0xff)) return new BusyError(error)
+  if ((code & 0xff) === 10 && !readsThatFailed.has(code)) return new DiskError(error)
   return error
 }
 
@@ -42,7 +46,8 @@ export function unlessNoRoom<T>(work: () => T): T | undefined {
   try {
     return work()
   } catch (error) {
-    if (translated(error) instanceof BusyError) return undefined
-    throw error
+    const known = translated(error)
+    if (known instanceof BusyError) return undefined
+    throw known
   }
 }

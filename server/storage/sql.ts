@@ -51,3 +51,11 @@ export class BusyError extends Error {
     this.name = 'BusyError'
   }
 }
+
+/** The disk failed. What a failed write or sync left on it nobody knows: the process ends, and the next one reads what is there. */
+export class DiskError extends Error {
+  constructor(cause: Error) {
+    super(`the disk failed (${cause.message})`, { cause })
+    this.name = 'DiskError'
+  }
+}

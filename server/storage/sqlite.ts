@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Batch, type Engine, type Observe, type WriteJob } from './batch.ts'
 import { Checkpoints } from './checkpoints.ts'
-import { type Prepared, prepare, rowsOf, translated } from './prepared.ts'
-import { type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
+import { type Prepared, prepare, rowsOf, translated, unlessNoRoom } from './prepared.ts'
+import { DiskError, type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
 import { type Compiled, Statement } from './statement.ts'
 
 /** How long, in ms, another process that writes is waited for. */
@@ -84,10 +84,8 @@ function upkeep(database: DatabaseSync, batch: Batch, checkpoints: Checkpoints) 
 function truncateLog(database: DatabaseSync): boolean {
   database.exec('pragma busy_timeout = 0')
   try {
-    return (database.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number }).busy === 0
-  } catch {
-    // A disk that is full or failing is told to whoever writes.
-    return false
+    const row = unlessNoRoom(() => database.prepare('pragma wal_checkpoint(truncate)').get())
+    return (row as { busy: number } | undefined)?.busy === 0
   } finally {
     database.exec(`pragma busy_timeout = ${patience}`)
   }
@@ -129,7 +127,9 @@ class Connection implements Engine {
       }
       return rowsOf(prepared, values)
     } catch (error) {
-      throw translated(error)
+      const known = translated(error)
+      if (known instanceof DiskError) giveUp(known)
+      throw known
     }
   }
 
@@ -211,6 +211,13 @@ class Connection implements Engine {
   #exec(text: string) {
     this.run({ text, values: [], reads: false })
   }
+}
+
+/** Where nobody can catch it: after a sync that failed, a later one may succeed without having written anything. */
+function giveUp(error: DiskError) {
+  setImmediate(() => {
+    throw error
+  })
 }
 
 const first = async <Row>(rows: PromiseLike<Row[]>) => (await rows)[0]

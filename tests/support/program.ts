@@ -12,7 +12,14 @@ export const launcher = fileURLToPath(new URL('../../bin/stonechat.mjs', import.
 export function launch(t: TestContext, data: string, env: Record<string, string> = {}, command = [process.execPath]) {
   const [node, ...before] = command as [string, ...string[]]
   return new Process(t, node, [...before, launcher, 'serve'], {
-    env: { PORT: '0', STONECHAT_DATA: data, STONECHAT_LIMITS: 'off', STONECHAT_LOG: 'error', ...env },
+    env: {
+      PORT: '0',
+      STONECHAT_DATA: data,
+      STONECHAT_LIMITS: 'off',
+      STONECHAT_RESERVE: '0',
+      STONECHAT_LOG: 'error',
+      ...env,
+    },
     detached: true,
   })
 }
