@@ -1,10 +1,11 @@
-import { type Static, type TObject, type TSchema, Type } from '@sinclair/typebox'
+import { type Static, type TObject, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
 import type { Sentence } from './complaints.ts'
 import type { Tried } from './operation.ts'
 
 /**
  * Named fields. Beside JSON Schema they use: `maxBytes` (UTF-8 bytes), `must` (the sentence for a broken `pattern`),
- * `alias` (another spelling that is read as well) and `each` (a batch: every item is read, and refused, by itself).
+ * `alias` (another spelling that is read as well), `each` (a batch: every item is read, and refused, by itself), `free`
+ * (an object whose members are the caller's own) and `orText` (a word that may stand in place of an object).
  */
 const largest = Number.MAX_SAFE_INTEGER
 
@@ -102,3 +103,7 @@ export const UserIds = Type.Array(UserId, { minItems: 1, maxItems: 500, descript
 
 /** Each field of a group, none of them required. */
 export const optional = <Fields extends Record<string, TSchema>>(fields: Fields) => Type.Partial(Type.Object(fields))
+
+/** An object whose members are the caller's own. */
+export const free = (rules: { maxBytes?: number; description?: string } = {}) =>
+  Type.Object({}, { additionalProperties: true, free: true, ...rules }) as TSchema as TUnsafe<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { devices } from './devices.ts'
+import { notifiers } from './notifiers.ts'
 import { presence } from './presence.ts'
 import { profiles } from './profiles.ts'
 import { push } from './push.ts'
@@ -7,4 +8,4 @@ import { settings } from './settings.ts'
 import { tokens } from './tokens.ts'
 
 /** Everything the server promises over HTTP, by domain. */
-export const contract = { tokens, accounts, profiles, settings, devices, presence, push } as const
+export const contract = { tokens, accounts, profiles, settings, devices, presence, push, notifiers } as const

@@ -26,6 +26,13 @@ const networks = (value: string) =>
       throw new Error('must be addresses or networks (10.0.0.5, 10.0.0.0/8), joined by commas')
     return network
   })
+const origins = (value: string) =>
+  value.split(',').map(part => {
+    const origin = part.trim()
+    if (!/^https?:/.test(origin) || !URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new Error('must be origins such as https://push.example.com:8443, joined by commas')
+    return origin
+  })
 const oneOf =
   <const T extends string>(...words: T[]) =>
   (value: string): T => {
@@ -107,6 +114,18 @@ export const settings = {
     16,
     whole(0, 10_000),
     'MB kept free for sign-ins, bans and revocations on a full disk; 0 keeps none',
+  ),
+  pushOrigins: setting(
+    'STONECHAT_PUSH_ORIGINS',
+    [] as string[],
+    origins,
+    'origins that pushes may go to beside the vendors’ own, joined by commas: your own push servers; private addresses too',
+  ),
+  pushAuthorities: setting(
+    'STONECHAT_PUSH_CA',
+    '',
+    text,
+    'file with the certificates (PEM) of authorities that are believed at these origins',
   ),
   masterKey: setting(
     'STONECHAT_MASTER_KEY',

@@ -18,6 +18,8 @@ import { mount } from './http/mount.ts'
 import { mountProbes } from './http/probes.ts'
 import { logRequests, makeServer } from './http/server.ts'
 import { openInstallation } from './installation.ts'
+import { handlers as notifiers } from './notifiers/notifiers.ts'
+import { outgoingOf } from './notifiers/outgoing.ts'
 import { handlers as presence } from './presence/presence.ts'
 import { realtime } from './presence/realtime.ts'
 import { handlers as profiles } from './profiles/profiles.ts'
@@ -66,6 +68,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     sessions: new Sessions(store.sql, store.foreignVersion, now),
     passwords,
     ids: new Ids(store.sql),
+    seals,
+    outgoing: outgoingOf(config),
     limits: config.limits === 'off' ? noLimits : memoryLimits(rulesOf(config), () => performance.now()),
     bus: memoryBus(),
     now,
@@ -85,7 +89,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   let stopped: Promise<void> | undefined
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
-  const handlers = { tokens, accounts, profiles, settings, devices, presence, push }
+  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
       mount(routes, services, metrics, contract[domain], handlers[domain] as never)

@@ -2,8 +2,10 @@ import type { Ids } from './accounts/ids.ts'
 import type { Passwords } from './accounts/passwords.ts'
 import type { App } from './apps/apps.sql.ts'
 import type { Apps } from './apps/apps.ts'
+import type { Seals } from './apps/seals.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Limits } from './http/limits.ts'
+import type { Outgoing } from './notifiers/outgoing.ts'
 import type { Sql } from './storage/sql.ts'
 import type { Sessions } from './tokens/sessions.ts'
 
@@ -18,6 +20,10 @@ export interface Services {
   bus: Bus
   /** The app secret in the clear. */
   secretOf(app: App): string
+  /** Keeps push credentials at rest. */
+  seals: Seals
+  /** Origins that pushes may go to beside the vendors' own, and certificates that are believed there. */
+  outgoing: Outgoing
   /** Milliseconds since 1970 UTC. */
   now(): number
   /** Whether the disk has no room for more. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { openInstallation } from '../server/installation.ts'
 import { createAdminToken } from '../server/tokens/admin-tokens.ts'
-import { testNode } from './harness.ts'
+import { folder, testNode } from './harness.ts'
 import { commandLine } from './support/command-line.ts'
 import { outcome } from './support/outcomes.ts'
 
@@ -57,22 +59,42 @@ test('a device token can be bound under a notifier as soon as it is made', async
   const ann = await node.signUp('ann')
   const { json, text, refusal } = commandLine(t, node.config.data)
   const bind = () =>
-    outcome(ann.devices.bindDeviceToken({ device_sn: ann.device, device_token: 'd', notifier_name: 'shop-ios' }))
+    outcome(ann.devices.bindDeviceToken({ device_sn: ann.device, device_token: 'd', notifier_name: 'shop' }))
+  const create = ['notifier', 'create', '--name', 'shop', '--provider', 'vivo', '--set', 'app_id=1', 'app_key=k']
 
   const before = await bind()
-  await json('notifier', 'create', '--name', 'shop-ios', '--provider', 'apns')
+  const incomplete = await refusal(...create)
+  await json(...create, 'app_secret=s3cret')
   const after = await bind()
 
+  assert.equal(incomplete.sentence, 'credentials.app_secret is required for vivo')
   assert.deepEqual([before, after], [13006, 200])
-  assert.match(await text('notifier', 'list'), /^shop-ios +apns /m)
-  const { notifiers } = await json<{ notifiers: { name: string; provider: string }[] }>('notifier', 'list')
-  assert.deepEqual(
-    notifiers.map(({ name, provider }) => [name, provider]),
-    [
-      ['capture', 'capture'],
-      ['shop-ios', 'apns'],
-    ],
-  )
-  const again = await refusal('notifier', 'create', '--name', 'shop-ios', '--provider', 'fcm')
-  assert.equal(again.sentence, 'the app has a notifier "shop-ios" already: take another name')
+  const again = await refusal(...create, 'app_secret=s3cret')
+  assert.equal(again.sentence, 'the app has a notifier "shop" already: take another name')
+  const listed = await text('notifier', 'list')
+  assert.match(listed, /^shop +vivo +production +ready /m)
+  assert.ok(!listed.includes('s3cret'))
+})
+
+test('a notifier is rotated from a file, disabled and enabled, and its secrets are never printed', async t => {
+  const data = folder(t)
+  const { json, text, refusal } = commandLine(t, data)
+  await json('app', 'create')
+  const file = join(data, 'secret.txt')
+  writeFileSync(file, 'an-0ther-secret\r\n')
+  const set = ['--set', 'app_id=1', 'app_secret=the-first-secret']
+  await json('notifier', 'create', '--name', 'phones', '--provider', 'huawei', ...set)
+
+  const rotated = await text('notifier', 'rotate', 'phones', '--file', `app_secret=${file}`, '--json')
+  await text('notifier', 'disable', 'phones')
+  const disabled = await text('notifier', 'list')
+  await text('notifier', 'enable', 'phones')
+  const enabled = await text('notifier', 'list')
+  const unknown = await refusal('notifier', 'disable', 'nobody')
+
+  assert.deepEqual((JSON.parse(rotated) as { secrets: string[] }).secrets, ['app_secret'])
+  assert.match(disabled, /^phones +huawei +production +disabled /m)
+  assert.match(enabled, /^phones +huawei +production +ready /m)
+  assert.ok(!/first-secret|0ther/.test(rotated + disabled + enabled))
+  assert.equal(unknown.sentence, 'the app has no notifier "nobody": stonechat notifier list shows them')
 })

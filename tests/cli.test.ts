@@ -34,7 +34,7 @@ test('--help of every command says what it is for, names every option, and gives
     'serve',
     ...['app', 'app create', 'app list', 'app show', 'app set'],
     ...['token', 'token create', 'token list', 'token revoke'],
-    ...['notifier', 'notifier create', 'notifier list'],
+    ...['notifier', 'notifier create', 'notifier list', 'notifier rotate', 'notifier disable', 'notifier enable'],
     ...['user', 'user show', 'user ban', 'user unban', 'user delete', 'user password'],
     'migrate',
     'top',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { insertNotifier } from '../server/apps/apps.sql.ts'
 import { listBindings } from '../server/devices/devices.sql.ts'
+import { insertNotifier } from '../server/notifiers/notifiers.sql.ts'
 import { codeOf, type Person, type TestNode, testNode } from './harness.ts'
 import { hour, stoppedClock } from './support/clock.ts'
 import { outcome, outcomes } from './support/outcomes.ts'

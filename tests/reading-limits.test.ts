@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TObject, TSchema } from '@sinclair/typebox'
-import { insertNotifier } from '../server/apps/apps.sql.ts'
+import { insertNotifier } from '../server/notifiers/notifiers.sql.ts'
 import { deskOf, json } from './support/desk.ts'
 import { exampleOf, freshName } from './support/examples.ts'
 import { ask } from './support/http.ts'

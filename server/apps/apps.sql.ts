@@ -52,16 +52,6 @@ export async function updateApp(sql: Sql, app: App) {
   return changed.length === 1
 }
 
-export const insertNotifier = (sql: Sql, app: string, name: string, provider: number, now: number) => sql`
-    insert into notifiers (app_id, name, provider, created_at)
-    values (${app}, ${name}, ${provider}, ${now})`
-
-export const listNotifiers = (sql: Sql, app: string) => sql<{ name: string; provider: number; created_at: number }>`
-    select name, provider, created_at
-      from notifiers
-     where app_id = ${app}
-     order by name`
-
 /** Takes `size` ids and returns the first of them. */
 export async function takeIds(sql: Sql, app: string, kind: string, start: number, size: number) {
   const [block] = await sql<{ next_id: number }>`

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { insertNotifier } from '../notifiers/notifiers.sql.ts'
 import type { Sql } from '../storage/sql.ts'
-import { type App, findApp, insertApp, insertNotifier, listApps } from './apps.sql.ts'
+import { type App, findApp, insertApp, listApps } from './apps.sql.ts'
 import type { Seals } from './seals.ts'
 
 /** The apps of an installation. What is known stays known until another process writes. */

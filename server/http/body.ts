@@ -54,7 +54,7 @@ const unreadable = (why: Sentence) => new ApiError('bad_request', why)
 /** `1e3` and `5.0` are no integers on the wire, though JSON.parse makes them such. */
 function markInexact(_: string, value: unknown, context?: { source?: string }): unknown {
   return typeof value === 'number' && context?.source !== undefined && !/^-?\d+$/.test(context.source)
-    ? new Inexact()
+    ? new Inexact(value)
     : value
 }
 

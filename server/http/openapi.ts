@@ -109,6 +109,7 @@ const spelled: Record<string, string | undefined> = {
   alias: 'x-alias',
   must: undefined,
   each: undefined,
+  free: undefined,
 }
 
 /** The schema as plain JSON Schema. */

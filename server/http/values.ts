@@ -7,7 +7,12 @@ import type { Tried } from '../../contract/operation.ts'
 export type Read = (value: unknown, name: string) => unknown
 
 /** A JSON number that was not written as an integer (`1e3`, `5.0`); see body.ts. */
-export class Inexact {}
+export class Inexact {
+  readonly value: number
+  constructor(value: number) {
+    this.value = value
+  }
+}
 
 /** The strict reader of a field: what clients in the field send is taken, nothing is rounded, cut or guessed. */
 export function readerOf(schema: TSchema): Read {
@@ -16,7 +21,8 @@ export function readerOf(schema: TSchema): Read {
   if (type === 'boolean') return boolean
   if (type === 'string') return string(schema as TString)
   if (type === 'array') return array(schema as TArray)
-  if (type === 'object') return object(schema as TObject)
+  if (type === 'object')
+    return schema.free ? freeObject(schema as TObject & { maxBytes?: number }) : object(schema as TObject)
   throw new Error(`no reader for a schema of type ${type}`)
 }
 
@@ -86,6 +92,19 @@ function object(schema: TObject): Read {
       else if (required.has(field.name)) refuse(complaints.required(`${name}.${field.name}`))
     }
     return result
+  }
+}
+
+/** Members of any kind, as long as all of their text is well-formed: what is read here goes on to others as JSON. */
+function freeObject({ maxBytes = Infinity }: { maxBytes?: number }): Read {
+  return (value, name) => {
+    if (!isObject(value)) return refuse(complaints.object(name))
+    const json = JSON.stringify(value, (_, each: unknown) => (each instanceof Inexact ? each.value : each))
+    // Lone surrogates and control characters are escapes here, whether they stand in names or in values.
+    if (/(^|[^\\])(\\\\)*\\(u(?!0009|000a)|b|f|r)/.test(json)) refuse(complaints.malformed(name))
+    if (json.length * 3 > maxBytes && Buffer.byteLength(json) > maxBytes)
+      refuse(complaints.tooManyBytes(name, maxBytes))
+    return JSON.parse(json)
   }
 }
 

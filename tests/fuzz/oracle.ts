@@ -31,6 +31,15 @@ const rules: Record<string, (schema: TSchema, json: string) => boolean> = {
     if (!Array.isArray(list) || list.length < minItems || list.length > maxItems) return false
     return each === true || list.every(item => typeof item === 'string' && isRight(items, item))
   },
+  /** Members that are not declared are ignored; numbers among the others are read as JSON makes them. */
+  object({ properties, required = [] }, json) {
+    const members: unknown = JSON.parse(json)
+    if (typeof members !== 'object' || members === null || Array.isArray(members)) return false
+    if ((required as string[]).some(name => !Object.hasOwn(members, name))) return false
+    return Object.entries(members).every(
+      ([name, value]) => !Object.hasOwn(properties, name) || isRight(properties[name], JSON.stringify(value)),
+    )
+  },
 }
 
 const asWritten = (_: string, value: unknown, context?: { source?: string }) => context?.source ?? value

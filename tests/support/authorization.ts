@@ -54,7 +54,9 @@ export const otherPasswords = {
 type InText<Group> = { [Name in keyof Group as Group[Name] extends { section: string } ? Name : never]: Kind }
 
 /** Of which kind each operation of the API text is; one that is of none is a type error. */
-export const kindOf: { [Domain in Exclude<keyof typeof contract, 'tokens'>]: InText<(typeof contract)[Domain]> } = {
+export const kindOf: {
+  [Domain in Exclude<keyof typeof contract, 'tokens' | 'notifiers'>]: InText<(typeof contract)[Domain]>
+} = {
   accounts: {
     register: 'register',
     registerBatch: 'admin_list',

@@ -88,6 +88,16 @@ const examples: Examples = {
     removeTags: () => ({ tags: ['blue', 'never added'] }),
     clearTags: () => ({}),
   },
+  notifiers: {
+    createNotifier: () => ({
+      name: freshName(),
+      provider: 'webpush',
+      credentials: { subject: 'mailto:ann@example.com' },
+    }),
+    changeNotifier: () => ({ name: 'capture', environment: 1, disabled: false }),
+    listNotifiers: () => ({}),
+    getCertificate: () => ({ provider: 0, environment: 1 }),
+  },
 }
 
 type Values = Record<string, unknown>

@@ -2,6 +2,7 @@ import { OptionalKind, type TArray, type TObject, type TSchema, Type } from '@si
 
 /** The same schema, read to the letter: what it declares is there unless it is optional, and nothing else is. */
 export function strict(schema: TSchema): TSchema {
+  if (schema.free) return schema
   if (schema.type === 'object') return strictObject(schema as TObject)
   if (schema.type === 'array') return Type.Array(strict((schema as TArray).items), bounds(schema))
   return schema
