@@ -3,12 +3,12 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
-import { folder } from './harness.ts'
-import { afterwards } from './support/afterwards.ts'
-import { makeCrowd, type Written, writeNicknames } from './support/crowd.ts'
-import { KeepAlive } from './support/keep-alive.ts'
-import { until } from './support/outcomes.ts'
-import { serving } from './support/program.ts'
+import { folder } from '../harness.ts'
+import { afterwards } from '../support/afterwards.ts'
+import { makeCrowd, type Written, writeNicknames } from '../support/crowd.ts'
+import { KeepAlive } from '../support/keep-alive.ts'
+import { until } from '../support/outcomes.ts'
+import { serving } from '../support/program.ts'
 
 /** What must be enough for everything that was accepted, in ms. */
 const soon = 10_000
@@ -65,6 +65,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.equal(code, 0)
     assert.ok(took < soon, `it took ${took} ms`)
     assert.equal(program.errors.replace(/^WARNING: .*\n/gm, ''), '')
+    t.diagnostic(`${acknowledged} writes acknowledged, 0 lost, 0 requests reset; gone after ${took.toFixed(0)} ms`)
   })
 
 test('clients that say nothing, or never finish what they say, do not keep the program from stopping', async t => {
