@@ -5,7 +5,7 @@ import { output, type Place, type Serving } from './processes.ts'
 
 /** One line of a list of requests. Ten # in path or body become a number of its own in each request that is sent. */
 export interface Request {
-  method: 'GET' | 'PUT' | 'POST'
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   path: string
   body?: string
   headers: Record<string, string>
@@ -83,12 +83,13 @@ export class Load {
 }
 
 /** What a generator's last line says, and what the server spent meanwhile. */
-async function measured(server: Serving, command: string[], place: Place): Promise<Measured> {
+export async function measured(server: Serving, command: string[], place: Place): Promise<Measured> {
   const before = server.processorTime
   const printed = await output(place, command)
   const seen = JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as Record<string, number>
   const { requests = 0, seconds = 1, errors, p50 = 0, p99 = 0 } = seen
-  if (errors !== 0 || requests === 0) throw new Error(`${errors} of ${requests} requests failed:\n${printed}`)
+  if (errors !== 0 || requests === 0)
+    throw new Error(`${errors} of ${requests} requests to ${server.url} failed (${command.join(' ')}):\n${printed}`)
   const work = ((server.processorTime - before) * 1000) / requests
   return { rate: requests / seconds, p50, p99, work }
 }

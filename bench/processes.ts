@@ -37,7 +37,7 @@ export function endAll() {
 type Environment = Record<string, string>
 
 /** Of our own environment only what a program needs to run: settings of an installation stay out. */
-function start(place: Place, command: string[], environment: Environment = {}): ChildProcess {
+export function start(place: Place, command: string[], environment: Environment = {}): ChildProcess {
   const [program, ...rest] = placed(place, command) as [string, ...string[]]
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(program, rest, {
@@ -69,10 +69,13 @@ const tick = 10
 export class Serving {
   readonly url: string
   readonly #child: ChildProcess
+  readonly #pid: number | undefined
 
-  constructor(url: string, child: ChildProcess) {
+  /** `pid` where it is not the process that was started that does the work, but a child of it. */
+  constructor(url: string, child: ChildProcess, pid = child.pid) {
     this.url = url
     this.#child = child
+    this.#pid = pid
   }
 
   /** Processor time that it has used so far, in ms; NaN where the system does not tell it as Linux does. */
@@ -88,14 +91,14 @@ export class Serving {
   }
 
   #read(file: string): string {
-    const path = `/proc/${this.#child.pid}/${file}`
+    const path = `/proc/${this.#pid}/${file}`
     return existsSync(path) ? readFileSync(path, 'utf8') : ''
   }
 
   async stop() {
     if (!running.has(this.#child)) return
     const ended = once(this.#child, 'exit')
-    this.#child.kill('SIGTERM')
+    process.kill(this.#pid as number, 'SIGTERM')
     await ended
   }
 }

@@ -16,7 +16,11 @@ export interface Compared {
 }
 
 /** Short rounds of all sides in turn, each beginning with another side, so that the noise of the machine falls on all alike. */
-export async function alternate({ rounds, seconds }: Plan, what: string, sides: Side[]): Promise<Compared> {
+export async function alternate(
+  { rounds, seconds }: Pick<Plan, 'rounds' | 'seconds'>,
+  what: string,
+  sides: Side[],
+): Promise<Compared> {
   const seen = sides.map((): Measured[] => [])
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < sides.length; turn++) {
