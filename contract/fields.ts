@@ -107,3 +107,13 @@ export const optional = <Fields extends Record<string, TSchema>>(fields: Fields)
 /** An object whose members are the caller's own. */
 export const free = (rules: { maxBytes?: number; description?: string } = {}) =>
   Type.Object({}, { additionalProperties: true, free: true, ...rules }) as TSchema as TUnsafe<Record<string, unknown>>
+
+/** Where a page of a list goes on; opaque to clients. */
+export const Cursor = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: 'Goes on where an answer’s cursor left off',
+})
+
+export const pageSize = (most: number) =>
+  Type.Integer({ minimum: 1, maximum: most, format: 'int32', default: 50, description: 'Entries a page' })

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts'
+import { audit } from './audit.ts'
 import { devices } from './devices.ts'
 import { notifiers } from './notifiers.ts'
 import { presence } from './presence.ts'
@@ -8,4 +9,4 @@ import { settings } from './settings.ts'
 import { tokens } from './tokens.ts'
 
 /** Everything the server promises over HTTP, by domain. */
-export const contract = { tokens, accounts, profiles, settings, devices, presence, push, notifiers } as const
+export const contract = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, audit } as const

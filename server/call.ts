@@ -1,5 +1,7 @@
 import type { Contract, Input, Operation, Result } from '../contract/operation.ts'
 import type { App } from './apps/apps.sql.ts'
+import type { Act } from './audit/noting.ts'
+import type { Subject } from './audit/subjects.ts'
 import type { Services } from './services.ts'
 import type { Sql } from './storage/sql.ts'
 import type { Session } from './tokens/sessions.ts'
@@ -19,6 +21,10 @@ export interface Call<O extends Operation = Operation> extends Caller {
   input: Input<O>
   sql: Sql
   services: Services
+  /** The act as the audit trail calls it; absent where the caller is no admin. */
+  act?: Act
+  /** What an operation on many users or things works with, so that the trail tells whom and what each act was about. */
+  about(...subjects: Subject[]): Pick<Call, 'sql' | 'services'>
   /** The client's network address, for limits. */
   address: string
   userAgent: string

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listApps } from './apps/apps.sql.ts'
-import { createApp, defaultPolicy } from './apps/apps.ts'
+import { createApp, defaultPolicy, newAppId } from './apps/apps.ts'
+import { byOperator, theAdminTokens, theAppItself } from './audit/operator.ts'
 import type { Installation } from './installation.ts'
 import { syncFolder } from './storage/folder.ts'
 import { createAdminToken } from './tokens/admin-tokens.ts'
@@ -21,9 +22,12 @@ export async function firstRun(
   url: string,
 ): Promise<FirstRun | undefined> {
   if ((await listApps(store.sql)).length > 0) return undefined
-  const { app, app_secret } = await createApp(store.sql, seals, { ...defaultPolicy, name: 'first' }, Date.now())
-  const { token } = await createAdminToken(store.sql, app.app_id, 'first-run', Date.now())
-  const made = { url, app_id: app.app_id, app_secret, admin_token: token }
+  const app_id = newAppId()
+  const { sql } = byOperator({ sql: store.sql, now: Date.now }, app_id, 'first start', theAppItself(app_id))
+  const { app_secret } = await createApp(sql, seals, { ...defaultPolicy, name: 'first' }, Date.now(), app_id)
+  const tokens = byOperator({ sql: store.sql, now: Date.now }, app_id, 'first start', theAdminTokens(app_id))
+  const { token } = await createAdminToken(tokens.sql, app_id, 'first-run', Date.now())
+  const made = { url, app_id, app_secret, admin_token: token }
   const file = join(folder, 'first-run.json')
   // One that lies there may be readable by others, and would stay so.
   rmSync(file, { force: true })

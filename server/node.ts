@@ -5,6 +5,7 @@ import { Ids } from './accounts/ids.ts'
 import { loadHasher, Passwords } from './accounts/passwords.ts'
 import { mustOpenSecrets, secretRecord } from './apps/apps.ts'
 import { totalDevices, totalUsers } from './apps/totals.sql.ts'
+import { handlers as audit } from './audit/audit.ts'
 import { memoryBus } from './bus/bus.ts'
 import type { Config } from './config.ts'
 import { handlers as devices } from './devices/devices.ts'
@@ -89,10 +90,10 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   let stopped: Promise<void> | undefined
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
-  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers }
+  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, audit }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
-      mount(routes, services, metrics, contract[domain], handlers[domain] as never)
+      mount(routes, services, metrics, domain, contract[domain], handlers[domain] as never)
     mountProbes(routes, store.sql, metrics, () => stopped !== undefined)
     mountDocs(routes)
   })

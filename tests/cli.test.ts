@@ -36,6 +36,7 @@ test('--help of every command says what it is for, names every option, and gives
     ...['token', 'token create', 'token list', 'token revoke'],
     ...['notifier', 'notifier create', 'notifier list', 'notifier rotate', 'notifier disable', 'notifier enable'],
     ...['user', 'user show', 'user ban', 'user unban', 'user delete', 'user password'],
+    ...['audit', 'audit list', 'audit export', 'audit verify'],
     'migrate',
     'top',
     'version',

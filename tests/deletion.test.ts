@@ -138,7 +138,7 @@ async function leaveTraces(node: TestNode) {
   return { texts, user, id: session.user_id }
 }
 
-test('no table has a row of a deleted user but its tombstone, which holds no personal data', async t => {
+test('no table has a row of a deleted user but its tombstone, which holds no personal data, and ids in the trail', async t => {
   const node = await testNode(t)
   const { user, id } = await leaveTraces(node)
   const before = new Set(await tablesOfUser(node, id))
@@ -148,7 +148,14 @@ test('no table has a row of a deleted user but its tombstone, which holds no per
   const tombstone = await node.node.services.sql`select * from deleted_users where app_id = ${node.appId}`
   for (const table of ['users', 'settings', 'aliases', 'tags', 'devices', 'bindings', 'user_tokens', 'events'])
     assert.ok(before.has(table), `${table} had rows to lose`)
-  assert.deepEqual(await tablesOfUser(node, id), ['deleted_users'])
+  // The trail keeps that admins acted on the id, and nothing else of it.
+  const left = new Set(await tablesOfUser(node, id))
+  const details = await node.node.services.sql`select distinct details, salt from audit_entries where user_id = ${id}`
+  assert.deepEqual([...left].sort(), ['audit_entries', 'deleted_users'])
+  assert.deepEqual(
+    details.map(row => ({ ...row })),
+    [{ details: '', salt: '' }],
+  )
   assert.deepEqual(Object.keys(tombstone[0] ?? {}).sort(), ['app_id', 'deleted_at', 'user_id'])
 })
 

@@ -1,7 +1,8 @@
 import type { accounts } from '../../contract/accounts.ts'
 import { complaints } from '../../contract/complaints.ts'
 import { type Failure, fail } from '../../contract/errors.ts'
-import type { Handlers } from '../call.ts'
+import { theUser } from '../audit/subjects.ts'
+import type { Call, Handlers } from '../call.ts'
 import { tellUpdated } from '../presence/notices.ts'
 import { ConstraintError } from '../storage/sql.ts'
 import { setMobile, setUsername } from './accounts.sql.ts'
@@ -25,13 +26,13 @@ export const handlers: Handlers<typeof accounts> = {
     return true
   },
 
-  async disable({ services, app, input }) {
-    await ban(services, app.app_id, input.list)
+  async disable(call) {
+    await ban(aboutAll(call, call.input.list), call.app.app_id, call.input.list)
     return true
   },
 
-  async enable({ services, app, input }) {
-    await unban(services, app.app_id, input.list)
+  async enable(call) {
+    await unban(aboutAll(call, call.input.list), call.app.app_id, call.input.list)
     return true
   },
 
@@ -66,6 +67,9 @@ export const handlers: Handlers<typeof accounts> = {
     return true
   },
 }
+
+const aboutAll = ({ about, app }: Call, users: number[]) =>
+  about(...[...new Set(users)].map(user => theUser(app.app_id, user, 'accounts'))).services
 
 /** A cursor is opaque to clients; it is the last id of its page. */
 const cursorAfter = (page: Listed[]) => `u${(page.at(-1) as Listed).user_id.toString(36)}`

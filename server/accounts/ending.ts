@@ -1,4 +1,5 @@
 import { fail } from '../../contract/errors.ts'
+import { eraseDetails } from '../audit/audit.sql.ts'
 import { eraseEvents } from '../events/events.sql.ts'
 import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
@@ -35,6 +36,7 @@ export async function deleteAccount(services: Needs, app: string, user: number, 
     await end({ app, user, device: 'all', kind: 'deleted' })
     await orphanTokens(sql, app, user)
     await eraseEvents(sql, app, user)
+    await eraseDetails(sql, app, user)
     if (!(await deleteUser(sql, app, user))) await absent(sql, app, user)
     await insertTombstone(sql, app, user, services.now())
     await countUser(sql, app, user, -1)

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { accounts } from '../../contract/accounts.ts'
 import { fail } from '../../contract/errors.ts'
+import { theUser } from '../audit/subjects.ts'
 import type { Call, Handlers } from '../call.ts'
 import { enterDevice, guessPlatform } from '../devices/enter.ts'
 import { takeAlias } from '../push/alias.ts'
@@ -18,14 +19,14 @@ export const registration: Pick<Handlers<typeof accounts>, 'register' | 'registe
   async register(call) {
     await mayRegister(call)
     const user = await prepare(call, call.input)
-    await call.sql.begin(sql => enrol(sql, call, user))
+    await about(call, user).sql.begin(sql => enrol(sql, call, user))
     return newSettings(user.id, '')
   },
 
   registerBatch: call =>
     answerInTurn(call, call.input.list, async credentials => {
       const user = await prepare(call, credentials)
-      await call.sql.begin(sql => enrol(sql, call, user))
+      await about(call, user).sql.begin(sql => enrol(sql, call, user))
       return user.id
     }),
 
@@ -40,7 +41,7 @@ export const registration: Pick<Handlers<typeof accounts>, 'register' | 'registe
       userAgent,
       pushToken: input.push_token ?? '',
     }
-    const device = await inOneAct(services, async (sql, end) => {
+    const device = await inOneAct(about(call, user).services, async (sql, end) => {
       await enrol(sql, call, user)
       if (input.alias) await takeAlias(sql, app.app_id, user.id, input.alias)
       return enterDevice(sql, end, app, user.id, entrant, services.now())
@@ -48,6 +49,8 @@ export const registration: Pick<Handlers<typeof accounts>, 'register' | 'registe
     return newSettings(user.id, device.push_token)
   },
 }
+
+const about = (call: Call, { id }: NewUser) => call.about(theUser(call.app.app_id, id, 'accounts'))
 
 async function mayRegister({ kind, app, services, address }: Call) {
   if (kind === 'admin') return

@@ -78,8 +78,7 @@ export const defaultPolicy: Policy = {
 }
 
 /** Makes an app with a notifier named `capture`, so that push tokens can be bound without a vendor's account. */
-export async function createApp(sql: Sql, seals: Seals, policy: Policy, now: number) {
-  const app_id = newAppId()
+export async function createApp(sql: Sql, seals: Seals, policy: Policy, now: number, app_id = newAppId()) {
   const app_secret = randomBytes(32).toString('hex')
   const app: App = { app_id, ...policy, secret: seals.seal(secretRecord(app_id), app_secret), created_at: now }
   await sql.begin(async sql => {
@@ -97,7 +96,7 @@ export async function mustOpenSecrets(sql: Sql, seals: Seals) {
 export const secretRecord = (app: string) => `apps/${app}/secret`
 
 /** Twelve letters and digits, a letter first: an app id is never all digits. */
-function newAppId() {
+export function newAppId() {
   const letters = 'abcdefghijkmnpqrstuvwxyz'
   const pick = (from: string) => from[randomInt(from.length)] as string
   return pick(letters) + Array.from({ length: 11 }, () => pick(`${letters}23456789`)).join('')

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander'
 import { countUsers } from '../accounts/pages.sql.ts'
 import { type App, findApp, listApps, updateApp } from '../apps/apps.sql.ts'
-import { createApp, defaultPolicy, type Policy, secretRecord } from '../apps/apps.ts'
+import { createApp, defaultPolicy, newAppId, type Policy, secretRecord } from '../apps/apps.ts'
 import { readPolicy, rules } from '../apps/policy.ts'
+import { byOperator, theAdminTokens, theAppItself } from '../audit/operator.ts'
 import { createAdminToken } from '../tokens/admin-tokens.ts'
 import { command, does, group, type OfApp } from './command.ts'
 import { UsageError } from './failure.ts'
@@ -71,9 +72,13 @@ function pair(word: string): [string, string] {
 
 function makeApp(options: PolicyOptions, words: string[]): Promise<Answer> {
   const policy = { ...defaultPolicy, ...policyOf(options, words) }
-  return offlineOrNew(options, async ({ sql, now, provenSeals }) => {
-    const { app, app_secret } = await createApp(sql, await provenSeals(), policy, now())
-    const { token } = await createAdminToken(sql, app.app_id, 'app create', now())
+  return offlineOrNew(options, async services => {
+    const { now, provenSeals } = services
+    const app_id = newAppId()
+    const noted = byOperator(services, app_id, 'app create', theAppItself(app_id))
+    const { app, app_secret } = await createApp(noted.sql, await provenSeals(), policy, now(), app_id)
+    const tokens = byOperator(services, app_id, 'app create', theAdminTokens(app_id))
+    const { token } = await createAdminToken(tokens.sql, app_id, 'app create', now())
     const data = { app_id: app.app_id, name: app.name, app_secret, admin_token: token }
     const text = `The app ${app.name} was made. Its admin token is shown once; keep it.
 
@@ -118,8 +123,9 @@ function change(options: PolicyOptions, words: string[]): Promise<Answer> {
     throw new UsageError(
       `say what to set, such as registration=closed: there are ${rules.map(each => each.word).join(', ')}`,
     )
-  return offline(options, async ({ sql }) => {
-    const { app_id } = await theApp(sql, options.app)
+  return offline(options, async services => {
+    const { app_id } = await theApp(services.sql, options.app)
+    const { sql } = byOperator(services, app_id, 'app set', theAppItself(app_id))
     const changed = await sql.begin(async sql => {
       const app = { ...((await findApp(sql, app_id)) as App), ...wanted }
       await updateApp(sql, app)

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { NotifierName } from '../../contract/fields.ts'
 import { type Provider, providerWords } from '../apps/providers.ts'
+import { byOperator } from '../audit/operator.ts'
 import { whole } from '../config.ts'
 import { readerOf } from '../http/values.ts'
 import { findNotifierRow, listNotifiers } from '../notifiers/notifiers.sql.ts'
-import { makeNotifier, presented, reviseNotifier } from '../notifiers/notifiers.ts'
+import { makeNotifier, presented, reviseNotifier, theNotifier } from '../notifiers/notifiers.ts'
 import { outgoingOf } from '../notifiers/outgoing.ts'
 import { command, does, group, type OfApp, readOption } from './command.ts'
 import { UsageError } from './failure.ts'
@@ -110,10 +111,9 @@ function contentOf(path: string) {
 const readName = readerOf(NotifierName)
 
 /** What the operations of the API work with, here. */
-const needs = async ({ sql, now, provenSeals }: Offline, options: OfApp) => ({
-  sql,
-  now,
-  seals: await provenSeals(),
+const needs = async (services: Offline, options: OfApp, act: string, app: string, name: string) => ({
+  ...byOperator(services, app, act, theNotifier(app, name)),
+  seals: await services.provenSeals(),
   outgoing: outgoingOf(configOf(options)),
 })
 
@@ -126,7 +126,7 @@ function make(options: Given & { name: string; provider: Provider }): Promise<An
     if (await findNotifierRow(services.sql, app_id, name))
       throw new Error(`the app has a notifier ${JSON.stringify(name)} already: take another name`)
     const { provider } = options
-    const made = await makeNotifier(await needs(services, options), app_id, {
+    const made = await makeNotifier(await needs(services, options, 'notifier create', app_id, name), app_id, {
       name,
       provider,
       environment,
@@ -141,7 +141,12 @@ function revise(options: OfApp, name: string, change: Parameters<typeof reviseNo
     const { app_id } = await theApp(services.sql, options.app)
     if (!(await findNotifierRow(services.sql, app_id, name)))
       throw new Error(`the app has no notifier ${JSON.stringify(name)}: stonechat notifier list shows them`)
-    const changed = await reviseNotifier(await needs(services, options), app_id, name, change)
+    const changed = await reviseNotifier(
+      await needs(services, options, 'notifier change', app_id, name),
+      app_id,
+      name,
+      change,
+    )
     return { data: { app_id, ...changed }, text: `The notifier ${name} ${outcome}.` }
   })
 }

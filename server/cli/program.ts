@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ declare: Declare }>> = {
   token: () => import('./tokens.ts'),
   notifier: () => import('./notifiers.ts'),
   user: () => import('./users.ts'),
+  audit: () => import('./audit.ts'),
   migrate: () => import('./migrations.ts'),
   top: () => import('./top-command.ts'),
   version: () => import('./version.ts'),

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { Command } from 'commander'
+import { byOperator, theAdminTokens } from '../audit/operator.ts'
 import { whole } from '../config.ts'
 import { readerOf } from '../http/values.ts'
 import { createAdminToken, usualDays } from '../tokens/admin-tokens.ts'
@@ -41,8 +42,10 @@ const readName = readerOf(Type.String({ minLength: 1, maxLength: 64 }))
 function make(options: OfApp & { name: string; days: string }): Promise<Answer> {
   const days = readOption('--days', options.days, whole(1, 3650))
   const name = readName(options.name, '--name') as string
-  return offline(options, async ({ sql, now }) => {
-    const { app_id } = await theApp(sql, options.app)
+  return offline(options, async services => {
+    const { now } = services
+    const { app_id } = await theApp(services.sql, options.app)
+    const { sql } = byOperator(services, app_id, 'token create', theAdminTokens(app_id))
     const { token, token_id, expires_at } = await createAdminToken(sql, app_id, name, now(), days)
     return {
       data: { app_id, token_id, name, token, expires_at },
@@ -83,8 +86,10 @@ function stateOf({ ended_at, expires_at }: AdminTokenRow, now: number): 'live' |
 }
 
 function end(options: OfApp, [id = '']: string[]): Promise<Answer> {
-  return offline(options, async ({ sql, now }) => {
-    const { app_id } = await theApp(sql, options.app)
+  return offline(options, async services => {
+    const { now } = services
+    const { app_id } = await theApp(services.sql, options.app)
+    const { sql } = byOperator(services, app_id, 'token revoke', theAdminTokens(app_id))
     if (!(await endAdminTokenById(sql, app_id, id, now()))) await refuse(listAdminTokens(sql, app_id), id)
     return {
       data: { app_id, token_id: id, state: 'revoked' },

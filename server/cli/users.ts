@@ -6,6 +6,8 @@ import { assignPassword } from '../accounts/password-changes.ts'
 import { loadHasher, Passwords } from '../accounts/passwords.ts'
 import { usernameKey } from '../accounts/usernames.ts'
 import type { App } from '../apps/apps.sql.ts'
+import { byOperator } from '../audit/operator.ts'
+import { theUser } from '../audit/subjects.ts'
 import { readerOf } from '../http/values.ts'
 import { findProfile, type Profile } from '../profiles/profiles.sql.ts'
 import type { Sql } from '../storage/sql.ts'
@@ -54,11 +56,17 @@ export function declare(program: Command) {
   )
 }
 
-/** Opens the data folder and finds the app and the user. */
-function withUser<T>(options: OfApp, [named = '']: string[], work: (found: Found) => Promise<T>): Promise<T> {
-  return offline(options, async services => {
-    const app = await theApp(services.sql, options.app)
-    const user = await findUser(services.sql, app, named)
+/** Opens the data folder and finds the app and the user; what is written is noted as `act`. */
+function withUser<T>(
+  options: OfApp,
+  [named = '']: string[],
+  act: string,
+  work: (found: Found) => Promise<T>,
+): Promise<T> {
+  return offline(options, async opened => {
+    const app = await theApp(opened.sql, options.app)
+    const user = await findUser(opened.sql, app, named)
+    const services = byOperator(opened, app.app_id, act, theUser(app.app_id, user.user_id, 'accounts'))
     return work({ ...services, services, app, user, called: `${user.username} (${user.user_id})` })
   })
 }
@@ -86,14 +94,14 @@ async function findUser(sql: Sql, app: App, named: string): Promise<Profile> {
 }
 
 const show = (options: OfApp & { private?: boolean }, words: string[]) =>
-  withUser(options, words, ({ sql, now, app, user }) =>
+  withUser(options, words, 'user show', ({ sql, now, app, user }) =>
     reportUser(sql, app.app_id, user, now(), options.private ?? false),
   )
 
 const about = ({ app, user }: Found) => ({ app_id: app.app_id, user_id: user.user_id, username: user.username })
 
 const banOne = (options: OfApp, words: string[]) =>
-  withUser(options, words, async (found): Promise<Answer> => {
+  withUser(options, words, 'user ban', async (found): Promise<Answer> => {
     await ban(found, found.app.app_id, [found.user.user_id])
     return {
       data: { ...about(found), status: 'banned' },
@@ -102,13 +110,13 @@ const banOne = (options: OfApp, words: string[]) =>
   })
 
 const unbanOne = (options: OfApp, words: string[]) =>
-  withUser(options, words, async (found): Promise<Answer> => {
+  withUser(options, words, 'user unban', async (found): Promise<Answer> => {
     await unban(found, found.app.app_id, [found.user.user_id])
     return { data: { ...about(found), status: 'normal' }, text: `${found.called} may sign in again.` }
   })
 
 const deleteOne = (options: OfApp & { yes?: boolean }, words: string[]) =>
-  withUser(options, words, async (found): Promise<Answer> => {
+  withUser(options, words, 'user delete', async (found): Promise<Answer> => {
     const question = `Delete ${found.called} of app ${found.app.app_id}, and everything about it, for good?`
     if (!options.yes && !(await confirm(question))) throw new Error('not confirmed: nothing was deleted')
     await deleteAccount(found, found.app.app_id, found.user.user_id)
@@ -118,7 +126,7 @@ const deleteOne = (options: OfApp & { yes?: boolean }, words: string[]) =>
 const readNew = readerOf(Password)
 
 const setPassword = (options: OfApp & { stdin?: boolean; mustChange?: boolean }, words: string[]) =>
-  withUser(options, words, async (found): Promise<Answer> => {
+  withUser(options, words, 'user password', async (found): Promise<Answer> => {
     const { app, user, called } = found
     const mustChange = options.mustChange ?? false
     const password = readNew(await (options.stdin ? readPassword() : askPassword()), 'the password') as string

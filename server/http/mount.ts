@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { fail } from '../../contract/errors.ts'
 import type { Contract, Operation } from '../../contract/operation.ts'
 import { mustExist } from '../accounts/existence.ts'
+import { type Act, noting } from '../audit/noting.ts'
+import { type Subject, theUser, wholeApp } from '../audit/subjects.ts'
 import type { Call, Caller, Handlers } from '../call.ts'
 import { noteSeen } from '../devices/seen.ts'
 import type { Services } from '../services.ts'
@@ -25,22 +27,24 @@ export function mount<C extends Contract>(
   app: FastifyInstance,
   services: Services,
   metrics: Metrics,
+  domain: string,
   group: C,
   handlers: Handlers<C>,
 ) {
   for (const [name, operation] of Object.entries(group) as [keyof C & string, Operation][])
-    mountOne(app, services, metrics, name, operation, handlers[name] as unknown as Handle)
+    mountOne(app, services, metrics, { domain, name, operation, handle: handlers[name] as unknown as Handle })
 }
 
-function mountOne(
-  app: FastifyInstance,
-  services: Services,
-  metrics: Metrics,
-  name: string,
-  operation: Operation,
-  handle: Handle,
-) {
-  const answer = answerer(services, operation, handle)
+interface Mounted {
+  domain: string
+  name: string
+  operation: Operation
+  handle: Handle
+}
+
+function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mounted: Mounted) {
+  const { name, operation } = mounted
+  const answer = answerer(services, mounted)
   const measure = metrics.operation(name)
   app.route({
     method: [...operation.methods],
@@ -82,7 +86,7 @@ function mountOne(
 }
 
 /** From a caller that may enter to the answer's body: parameters → whom → the user exists → the operation. */
-function answerer(services: Services, operation: Operation, handle: Handle) {
+function answerer(services: Services, { domain, name, operation, handle }: Mounted) {
   const read = inputReader(operation)
   return async (request: FastifyRequest): Promise<object> => {
     const caller = await stillLive(services, operation, request)
@@ -91,12 +95,15 @@ function answerer(services: Services, operation: Operation, handle: Handle) {
     const input = read(request.raw.url as string, request.body)
     const user = operation.bodyNamesUser ? named(caller, input.user_id as number) : caller.user
     if (caller.kind === 'admin' && user !== 0) await mustExist(services.sql, caller.app.app_id, user)
+    const act = actOf(caller, request, name)
+    const about = (...subjects: Subject[]) => lent(act ? noting(services, act, subjects) : services)
     const call: Call = {
       ...caller,
       user,
       input,
-      sql: services.sql,
-      services,
+      ...about(user === 0 ? wholeApp : theUser(caller.app.app_id, user, domain)),
+      ...(act && { act }),
+      about,
       address: request.ip,
       userAgent: clipped(request.headers['user-agent']),
       language: languageOf(request.headers['accept-language']),
@@ -106,6 +113,14 @@ function answerer(services: Services, operation: Operation, handle: Handle) {
       ? { code: 200, message: null, ...(result as object) }
       : { code: 200, data: result, message: null }
   }
+}
+
+const lent = (services: Services) => ({ sql: services.sql, services })
+
+/** What an admin changes is noted in the audit trail; a GET changes nothing. */
+function actOf({ app, kind, session }: Caller, { method, ip }: FastifyRequest, act: string): Act | undefined {
+  if (kind !== 'admin' || !session || method === 'GET') return undefined
+  return { app: app.app_id, doer: { admin: session.hash, address: ip }, act }
 }
 
 /** A body may take long to arrive: a session that ended meanwhile must not act any more. */

@@ -3,6 +3,7 @@ import { fail } from '../../contract/errors.ts'
 import type { Notifier as NotifierSchema, notifiers } from '../../contract/notifiers.ts'
 import { type Provider, providerOf, providers, providerWords } from '../apps/providers.ts'
 import type { Seals } from '../apps/seals.ts'
+import { theRecord } from '../audit/subjects.ts'
 import type { Handlers } from '../call.ts'
 import type { Services } from '../services.ts'
 import { ConstraintError } from '../storage/sql.ts'
@@ -20,13 +21,14 @@ type Notifier = Static<typeof NotifierSchema>
 type Needs = Pick<Services, 'sql' | 'seals' | 'outgoing' | 'now'>
 
 export const handlers: Handlers<typeof notifiers> = {
-  async createNotifier({ services, app, input }) {
+  async createNotifier({ about, app, input }) {
     const { name, provider, environment = 1, credentials = {} } = input
+    const { services } = about(theNotifier(app.app_id, name))
     return makeNotifier(services, app.app_id, { name, provider, environment, credentials })
   },
 
-  async changeNotifier({ services, app, input: { name, ...change } }) {
-    return reviseNotifier(services, app.app_id, name, change)
+  async changeNotifier({ about, app, input: { name, ...change } }) {
+    return reviseNotifier(about(theNotifier(app.app_id, name)).services, app.app_id, name, change)
   },
 
   async listNotifiers({ services, sql, app }) {
@@ -46,6 +48,13 @@ export const handlers: Handlers<typeof notifiers> = {
     return { name, app_id: app_id || bundle_id, app_key: app_key || public_key, app_secret, certificate: '' }
   },
 }
+
+/** As the audit trail sees it. */
+export const theNotifier = (app: string, name: string) =>
+  theRecord(`notifier/${name}`, async sql => {
+    const row = await findNotifierRow(sql, app, name)
+    return row && { ...row }
+  })
 
 const noneOfProvider = {
   en: 'none of this provider and environment that is not disabled',

@@ -1,6 +1,7 @@
 import type { profiles } from '../../contract/profiles.ts'
 import { answerTogether } from '../accounts/batches.ts'
 import { absent } from '../accounts/existence.ts'
+import { theUser } from '../audit/subjects.ts'
 import type { Call, Handlers } from '../call.ts'
 import { tellUpdated } from '../presence/notices.ts'
 import { findProfile, type ProfileChange, updateProfile } from './profiles.sql.ts'
@@ -27,6 +28,6 @@ async function change({ sql, services, app }: Call, user: number, change: Profil
 }
 
 async function changeItem(call: Call, { user_id, ...changes }: { user_id: number } & ProfileChange) {
-  await change(call, user_id, changes)
+  await change({ ...call, ...call.about(theUser(call.app.app_id, user_id, 'profiles')) }, user_id, changes)
   return user_id
 }

@@ -55,7 +55,9 @@ type InText<Group> = { [Name in keyof Group as Group[Name] extends { section: st
 
 /** Of which kind each operation of the API text is; one that is of none is a type error. */
 export const kindOf: {
-  [Domain in Exclude<keyof typeof contract, 'tokens' | 'notifiers'>]: InText<(typeof contract)[Domain]>
+  [Domain in keyof typeof contract as keyof InText<(typeof contract)[Domain]> extends never ? never : Domain]: InText<
+    (typeof contract)[Domain]
+  >
 } = {
   accounts: {
     register: 'register',

@@ -98,6 +98,10 @@ const examples: Examples = {
     listNotifiers: () => ({}),
     getCertificate: () => ({ provider: 0, environment: 1 }),
   },
+  audit: {
+    listAudit: ({ id }) => ({ about_user: id, from: 0, page_size: 2 }),
+    verifyAudit: () => ({ after: 0 }),
+  },
 }
 
 type Values = Record<string, unknown>
