@@ -14,8 +14,10 @@ export interface Notices {
   /** Let in; also after each reconnect. */
   ready: ServerFrame<'ready'>
   presence: ServerFrame<'presence'>
+  /** A push; it has been confirmed. One that comes twice has the same `task_id`. */
+  push: ServerFrame<'push'>
   /** Whatever else the service tells: `password_changed`, `info_updated`, `device_online` … */
-  notice: Exclude<ServerFrame, { type: 'ready' | 'presence' | 'heartbeat' }>
+  notice: Exclude<ServerFrame, { type: 'ready' | 'presence' | 'push' | 'heartbeat' }>
   /** The connection is gone. `final`: the session is over or another has its place, and there will be no reconnect. */
   closed: { code: number; reason: string; final: boolean }
   /** The next try comes after `milliseconds`. */
@@ -110,9 +112,17 @@ export class Realtime {
     this.#heard = true
     if (frame.type === 'heartbeat') return
     if (frame.type === 'presence') return this.#emit('presence', frame)
+    if (frame.type === 'push') return this.#pushed(frame)
     if (frame.type === 'ready') return this.#welcomed(frame)
     if (frame.type === 'stopping') this.#spread = frame.spread_ms
     this.#emit('notice', frame)
+  }
+
+  /** Confirmed where somebody listens for pushes: else it has to come another way. */
+  #pushed(frame: ServerFrame<'push'>) {
+    if (!this.#listeners.get('push')?.size) return
+    this.#emit('push', frame)
+    this.#send({ type: 'push_received', task_id: frame.task_id })
   }
 
   #welcomed(frame: ServerFrame<'ready'>) {

@@ -1,5 +1,5 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
-import { DeviceGuid, DeviceSn, Flag, Milliseconds, optional, Platform, Text, UserId } from './fields.ts'
+import { DeviceGuid, DeviceSn, Flag, free, Milliseconds, optional, Platform, Text, UserId } from './fields.ts'
 
 /**
  * What travels on `GET /realtime`, as JSON text, one object a frame; `type` names the frame. The first frame is the
@@ -33,6 +33,8 @@ export const clientFrames = {
   /** Adds to the users whose presence is told, 500 in all; each is told at once and then at every change. */
   subscribe: Type.Object({ user_ids: Users }),
   unsubscribe: Type.Object({ user_ids: Users }),
+  /** The push of this task has arrived: without it the push goes to the vendor's channel as well, after 5 s. */
+  push_received: Type.Object({ task_id: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }) }),
 } as const
 
 const aboutDevice = Type.Object({ device_sn: DeviceSn })
@@ -43,6 +45,20 @@ export const serverFrames = {
   heartbeat: Type.Object({}),
   /** To whoever subscribed to the user. `last_seen` is 0 where the user was never seen. */
   presence: Type.Object({ user_id: UserId, online: Flag, last_seen: Milliseconds }),
+  /**
+   * A push, to be confirmed with `push_received`; one that comes twice has the same `task_id`. `badge` is the number to
+   * show, -1 where it says nothing. `silent`: nothing is shown; `quiet`: shown without a sound.
+   */
+  push: Type.Object({
+    task_id: Type.Integer(),
+    silent: Flag,
+    title: Text,
+    body: Text,
+    image: Text,
+    badge: Type.Integer(),
+    quiet: Flag,
+    ext: free(),
+  }),
   /** Before a close for something that the client did; `code` as on HTTP. */
   error: Type.Object({ code: Type.Integer(), message: Text }),
   /** The node stops: connect again after a random part of `spread_ms`. */

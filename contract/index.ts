@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
+import { delivery } from './delivery.ts'
 import { devices } from './devices.ts'
 import { notifiers } from './notifiers.ts'
 import { presence } from './presence.ts'
@@ -9,4 +10,15 @@ import { settings } from './settings.ts'
 import { tokens } from './tokens.ts'
 
 /** Everything the server promises over HTTP, by domain. */
-export const contract = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, audit } as const
+export const contract = {
+  tokens,
+  accounts,
+  profiles,
+  settings,
+  devices,
+  presence,
+  push,
+  notifiers,
+  delivery,
+  audit,
+} as const

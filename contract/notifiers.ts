@@ -47,6 +47,7 @@ export const notifiers = operations({
     methods: ['POST'],
     path: '/push/notifier',
     who: 'admin',
+    grows: true,
     body: Type.Composite([
       Type.Object({ name: NotifierName, provider: ProviderWord }),
       optional({ environment: Environment, credentials: Credentials }),

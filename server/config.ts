@@ -115,6 +115,12 @@ export const settings = {
     whole(0, 10_000),
     'MB kept free for sign-ins, bans and revocations on a full disk; 0 keeps none',
   ),
+  push: setting(
+    'STONECHAT_PUSH',
+    'on',
+    oneOf('on', 'off'),
+    'off: this node takes push tasks, and leaves their delivery to others',
+  ),
   pushOrigins: setting(
     'STONECHAT_PUSH_ORIGINS',
     [] as string[],

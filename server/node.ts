@@ -24,7 +24,11 @@ import { outgoingOf } from './notifiers/outgoing.ts'
 import { handlers as presence } from './presence/presence.ts'
 import { realtime } from './presence/realtime.ts'
 import { handlers as profiles } from './profiles/profiles.ts'
+import { Outbox } from './push/outbox.ts'
 import { handlers as push } from './push/push.ts'
+import { SocketPushes } from './push/socket-pushes.ts'
+import { handlers as delivery } from './push/tasks.ts'
+import { Senders } from './senders/senders.ts'
 import type { Services } from './services.ts'
 import { handlers as settings } from './settings/settings.ts'
 import { Room } from './storage/room.ts'
@@ -69,6 +73,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     sessions: new Sessions(store.sql, store.foreignVersion, now),
     passwords,
     ids: new Ids(store.sql),
+    tasks: new Ids(store.sql, 'task'),
+    outbox: { wake: () => outbox.wake() },
     seals,
     outgoing: outgoingOf(config),
     limits: config.limits === 'off' ? noLimits : memoryLimits(rulesOf(config), () => performance.now()),
@@ -80,6 +86,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     debug: error => server.journal.debug({ err: error }, 'a client went wrong'),
     scrub: store.scrub,
   }
+  const outbox = new Outbox(services, new Senders(services), new SocketPushes(services.bus))
   metrics.read({
     hashes: () => passwords.load,
     sessions: () => services.sessions.size,
@@ -90,7 +97,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   let stopped: Promise<void> | undefined
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
-  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, audit }
+  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, delivery, audit }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
       mount(routes, services, metrics, domain, contract[domain], handlers[domain] as never)
@@ -103,6 +110,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     throw cannotListen(error, config)
   })
   await sockets.start()
+  if (config.push === 'on') outbox.start()
   const stopHousekeeping = housekeep(services)
   room.watch(store.scrub, services.report)
   // What was erased just before a crash may still be in the log.
@@ -110,8 +118,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const stop = async () => {
     stopHousekeeping()
     await room.stop()
-    await sockets.stop()
-    await server.close()
+    await Promise.all([outbox.stop(), sockets.stop().then(() => server.close())])
     await store.close()
     release()
   }

@@ -16,6 +16,10 @@ export interface Services {
   sessions: Sessions
   passwords: Passwords
   ids: Ids
+  /** Ids of push tasks. */
+  tasks: Ids
+  /** Delivers push tasks; to be woken when there is something new to send. */
+  outbox: { wake(): void }
   limits: Limits
   bus: Bus
   /** The app secret in the clear. */

@@ -82,6 +82,7 @@ test('app set changes what it names and nothing else, and answers with the whole
     token_days: 7,
     origins: ['https://a.example', 'http://localhost:3000'],
     time_zone: 'Europe/Berlin',
+    push: true,
     push_signature: false,
     users: 0,
     created_at,
@@ -103,6 +104,7 @@ test('the policy has a setting for every column, and takes what it prints', () =
       ['token-days', '6'],
       ['origins', 'https://a.example'],
       ['time-zone', 'UTC'],
+      ['push', 'off'],
     ],
     ['push-signature', 'on'],
   ] as [string, string][])

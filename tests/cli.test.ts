@@ -35,6 +35,7 @@ test('--help of every command says what it is for, names every option, and gives
     ...['app', 'app create', 'app list', 'app show', 'app set'],
     ...['token', 'token create', 'token list', 'token revoke'],
     ...['notifier', 'notifier create', 'notifier list', 'notifier rotate', 'notifier disable', 'notifier enable'],
+    ...['push', 'push tail'],
     ...['user', 'user show', 'user ban', 'user unban', 'user delete', 'user password'],
     ...['audit', 'audit list', 'audit export', 'audit verify'],
     'migrate',

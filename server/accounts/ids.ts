@@ -4,14 +4,16 @@ import type { Sql } from '../storage/sql.ts'
 const first = 1001
 const blockSize = 100
 
-/** Hands out user ids from blocks. What is left of a block when a node stops is never used. */
+/** Hands out ids of one kind from blocks. What is left of a block when a node stops is never used. */
 export class Ids {
   readonly #sql: Sql
+  readonly #kind: string
   readonly #blocks = new Map<string, { next: number; end: number }>()
   readonly #taking = new Map<string, Promise<void>>()
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, kind: 'user' | 'task' = 'user') {
     this.#sql = sql
+    this.#kind = kind
   }
 
   async next(app: string): Promise<number> {
@@ -30,7 +32,7 @@ export class Ids {
   }
 
   async #take(app: string) {
-    const next = await takeIds(this.#sql, app, 'user', first, blockSize)
+    const next = await takeIds(this.#sql, app, this.#kind, first, blockSize)
     this.#blocks.set(app, { next, end: next + blockSize })
   }
 }

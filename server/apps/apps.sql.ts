@@ -14,13 +14,14 @@ export interface App {
   origins: string
   time_zone: string
   push_signature: number
+  push: number
   created_at: number
 }
 
 export async function findApp(sql: Sql, app: string) {
   const [found] = await sql<App>`
     select app_id, name, secret, frozen, open_registration, user_cap, device_cap, password_minimum, token_days,
-           origins, time_zone, push_signature, created_at
+           origins, time_zone, push_signature, push, created_at
       from apps
      where app_id = ${app}`
   return found
@@ -28,16 +29,16 @@ export async function findApp(sql: Sql, app: string) {
 
 export const listApps = (sql: Sql) => sql<App>`
     select app_id, name, secret, frozen, open_registration, user_cap, device_cap, password_minimum, token_days,
-           origins, time_zone, push_signature, created_at
+           origins, time_zone, push_signature, push, created_at
       from apps
      order by created_at, app_id`
 
 export const insertApp = (sql: Sql, app: App) => sql`
     insert into apps (app_id, name, secret, frozen, open_registration, user_cap, device_cap, password_minimum,
-                      token_days, origins, time_zone, push_signature, created_at)
+                      token_days, origins, time_zone, push_signature, push, created_at)
     values (${app.app_id}, ${app.name}, ${app.secret}, ${app.frozen}, ${app.open_registration}, ${app.user_cap},
             ${app.device_cap}, ${app.password_minimum}, ${app.token_days}, ${app.origins}, ${app.time_zone},
-            ${app.push_signature}, ${app.created_at})`
+            ${app.push_signature}, ${app.push}, ${app.created_at})`
 
 /** Returns false when there is no such app. */
 export async function updateApp(sql: Sql, app: App) {
@@ -46,7 +47,7 @@ export async function updateApp(sql: Sql, app: App) {
        set name = ${app.name}, frozen = ${app.frozen}, open_registration = ${app.open_registration},
            user_cap = ${app.user_cap}, device_cap = ${app.device_cap}, password_minimum = ${app.password_minimum},
            token_days = ${app.token_days}, origins = ${app.origins}, time_zone = ${app.time_zone},
-           push_signature = ${app.push_signature}
+           push_signature = ${app.push_signature}, push = ${app.push}
      where app_id = ${app.app_id}
     returning app_id`
   return changed.length === 1

@@ -75,6 +75,7 @@ export const defaultPolicy: Policy = {
   origins: '[]',
   time_zone: 'Asia/Shanghai',
   push_signature: 0,
+  push: 1,
 }
 
 /** Makes an app with a notifier named `capture`, so that push tokens can be bound without a vendor's account. */

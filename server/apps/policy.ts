@@ -108,6 +108,7 @@ export const rules: Rule[] = [
   rule('token-days', 'token_days', count(1, 3650), "days that a user's token lives"),
   rule('origins', 'origins', origins, 'origins that browsers may call from, joined by commas; empty: none'),
   rule('time-zone', 'time_zone', timeZone, 'in which the quiet hours of its users are read'),
+  rule('push', 'push', flag, 'off: pushes are refused with 12006, and what waits goes on waiting'),
   rule('push-signature', 'push_signature', flag, 'on: registering a push user needs a signature by the app secret'),
 ]
 

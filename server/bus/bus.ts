@@ -26,10 +26,28 @@ export interface PresenceChange {
   user: number
 }
 
+/** A push for one device, wherever it is connected. */
+export interface DevicePush {
+  app: string
+  user: number
+  device: number
+  frame: ServerFrame<'push'>
+}
+
+/** A device confirms the push of a task. */
+export interface Receipt {
+  app: string
+  user: number
+  device: number
+  task: number
+}
+
 export type Announcement =
   | { about: 'ending'; ending: Ending }
   | { about: 'notice'; notice: Notice }
   | { about: 'presence'; change: PresenceChange }
+  | { about: 'push'; push: DevicePush }
+  | { about: 'receipt'; receipt: Receipt }
 
 /** Tells every node, this one included. May lose an announcement, so nothing is true only because of one. */
 export interface Bus {

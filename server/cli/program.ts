@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<{ declare: Declare }>> = {
   app: () => import('./apps.ts'),
   token: () => import('./tokens.ts'),
   notifier: () => import('./notifiers.ts'),
+  push: () => import('./push.ts'),
   user: () => import('./users.ts'),
   audit: () => import('./audit.ts'),
   migrate: () => import('./migrations.ts'),

@@ -1,4 +1,6 @@
 import { listApps } from '../apps/apps.sql.ts'
+import { purgeCaptures } from '../push/captures.sql.ts'
+import { purgeTasks } from '../push/tasks.sql.ts'
 import type { Services } from '../services.ts'
 import { purgeTokens } from '../tokens/tokens.sql.ts'
 import { purgeEvents } from './events.sql.ts'
@@ -7,6 +9,9 @@ const hour = 3_600_000
 /** How long an ended token is known to have been ours, and an event is kept. */
 const memory = 90 * 24 * hour
 const page = 500
+/** How long push tasks, and what capture notifiers kept, can be looked at. */
+const taskMemory = 7 * 24 * hour
+const captureMemory = 24 * hour
 
 /** Forgets, once an hour and a page at a time, what nobody needs any more. Returns what stops it. */
 export function housekeep(services: Services): () => void {
@@ -16,6 +21,9 @@ export function housekeep(services: Services): () => void {
 
 export async function tidy({ sql, now }: Pick<Services, 'sql' | 'now'>) {
   const then = now() - memory
-  for (const { app_id } of await listApps(sql))
+  for (const { app_id } of await listApps(sql)) {
     for (const purge of [purgeTokens, purgeEvents]) while ((await purge(sql, app_id, then)) === page);
+    while ((await purgeCaptures(sql, app_id, now() - captureMemory)) === page);
+    while ((await purgeTasks(sql, app_id, now() - taskMemory)) > 0);
+  }
 }

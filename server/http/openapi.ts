@@ -110,10 +110,13 @@ const spelled: Record<string, string | undefined> = {
   must: undefined,
   each: undefined,
   free: undefined,
+  orText: undefined,
 }
 
 /** The schema as plain JSON Schema. */
 export function plain(schema: TSchema | Json): Json {
+  const { orText } = schema as Json
+  if (orText !== undefined) return { oneOf: [{ const: orText }, plain({ ...schema, orText: undefined })] }
   const entries = Object.entries(schema as Json).flatMap(([key, value]): [string, unknown][] => {
     const name = key in spelled ? spelled[key] : key
     if (name === undefined || value === undefined) return []

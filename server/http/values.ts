@@ -84,6 +84,7 @@ function object(schema: TObject): Read {
   const fields = Object.entries(schema.properties).map(([name, field]) => ({ name, read: readerOf(field) }))
   const required = new Set(schema.required)
   return (value, name) => {
+    if (value !== undefined && value === schema.orText) return value
     if (!isObject(value)) return refuse(complaints.object(name))
     const result: Record<string, unknown> = {}
     for (const field of fields) {

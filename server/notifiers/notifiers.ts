@@ -2,7 +2,6 @@ import type { Static } from '@sinclair/typebox'
 import { fail } from '../../contract/errors.ts'
 import type { Notifier as NotifierSchema, notifiers } from '../../contract/notifiers.ts'
 import { type Provider, providerOf, providers, providerWords } from '../apps/providers.ts'
-import type { Seals } from '../apps/seals.ts'
 import { theRecord } from '../audit/subjects.ts'
 import type { Handlers } from '../call.ts'
 import type { Services } from '../services.ts'
@@ -16,6 +15,7 @@ import {
   type NotifierRow,
   updateNotifier,
 } from './notifiers.sql.ts'
+import { credentialsOf, sealedOf } from './opened.ts'
 
 type Notifier = Static<typeof NotifierSchema>
 type Needs = Pick<Services, 'sql' | 'seals' | 'outgoing' | 'now'>
@@ -124,21 +124,6 @@ async function shownAgain({ sql, now }: Needs, app: string, name: string): Promi
 }
 
 export const isProvider = (word: string): word is Provider => Object.hasOwn(providers, word)
-
-const record = (app: string, name: string) => `notifiers/${app}/${name}/credentials`
-
-const sealedOf = (seals: Seals, app: string, name: string, secret: Credentials) =>
-  Object.keys(secret).length === 0 ? '' : seals.seal(record(app, name), JSON.stringify(secret))
-
-/** All of them, in the clear: for senders, and never for an answer. */
-export function credentialsOf(
-  { name, shown, sealed }: Pick<NotifierRow, 'name' | 'shown' | 'sealed'>,
-  seals: Seals,
-  app: string,
-) {
-  const secret = sealed === '' ? {} : (JSON.parse(seals.open(record(app, name), sealed)) as Credentials)
-  return { ...(JSON.parse(shown) as Credentials), ...secret }
-}
 
 /** What people may see of it. */
 export function presented(row: NotifierRow, now: number): Notifier {

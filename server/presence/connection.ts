@@ -38,6 +38,7 @@ export class Connection {
   /** Frames that came in the window that began at `windowAt`. */
   #frames = 0
   #windowAt = 0
+  #unconfirmed = 0
 
   /** `owner` hears once that this side closes or the other is gone. */
   constructor(id: string, socket: WebSocket, language: 'en' | 'zh', owner: { left(): void }) {
@@ -83,6 +84,19 @@ export class Connection {
       this.#frames = 0
     }
     return ++this.#frames > bounds.frames
+  }
+
+  /** A push goes out; its confirmation will not be held against the other side. */
+  pushes(frame: ServerFrame<'push'>) {
+    this.#unconfirmed++
+    this.send(frame)
+  }
+
+  /** A confirmation came. */
+  confirms() {
+    if (this.#unconfirmed === 0) return
+    this.#unconfirmed--
+    this.#frames--
   }
 
   close(reason: CloseReason) {

@@ -109,7 +109,15 @@ export class Conversation implements Listener {
     else if (frame.type === 'hello') fail('bad_request', helloTwice)
     else if (frame.type === 'heartbeat') this.#connection.send({ type: 'heartbeat' })
     else if (frame.type === 'subscribe') watchers.watch(this.#connection, frame.user_ids)
+    else if (frame.type === 'push_received') this.#confirm(frame.task_id)
     else watchers.unwatch(this.#connection, frame.user_ids)
+  }
+
+  /** Whoever sent the push waits for it, on whichever node. */
+  #confirm(task: number) {
+    const { app, user, device } = this.#connection.peer as Peer
+    this.#connection.confirms()
+    this.#desk.services.bus.publish({ about: 'receipt', receipt: { app, user, device, task } })
   }
 
   /**

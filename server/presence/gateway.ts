@@ -59,6 +59,8 @@ export class Gateway {
 
   readonly #deliver = (announcement: Announcement) => {
     const { hub, watchers, watch } = this.#desk
+    if (announcement.about === 'receipt') return
+    if (announcement.about === 'push') return hub.deliverPush(announcement.push)
     if (announcement.about === 'presence') return watchers.changed(announcement.change.app, announcement.change.user)
     const start = performance.now()
     if (announcement.about === 'notice') hub.deliverNotice(announcement.notice)

@@ -1,5 +1,5 @@
 import type { CloseReason, ServerFrame } from '../../contract/frames.ts'
-import type { Ending, EndingKind, Notice } from '../bus/bus.ts'
+import type { DevicePush, Ending, EndingKind, Notice } from '../bus/bus.ts'
 import { ByUser } from '../by-user.ts'
 import type { Connection, Peer } from './connection.ts'
 
@@ -65,6 +65,11 @@ export class Hub {
   deliverNotice({ app, user, frame, except }: Notice) {
     for (const connection of this.#connections.of(app, user))
       if (connection.isReady && connection.peer?.device !== except) connection.send(frame)
+  }
+
+  deliverPush({ app, user, device, frame }: DevicePush) {
+    for (const connection of this.#connections.of(app, user))
+      if (connection.isReady && connection.peer?.device === device) connection.pushes(frame)
   }
 
   /** Tells why and closes: no frame that comes after this is looked at. */

@@ -22,6 +22,9 @@ type Examples = {
   }
 }
 
+/** The id of the first push task of an app. */
+const firstTask = 1001
+
 let names = 0
 /** A username that nobody has. */
 export const freshName = () => `somebody_${++names}`
@@ -101,6 +104,15 @@ const examples: Examples = {
   audit: {
     listAudit: ({ id }) => ({ about_user: id, from: 0, page_size: 2 }),
     verifyAudit: () => ({ after: 0 }),
+  },
+  delivery: {
+    notify: ({ id }) => ({ audience: { user_id: [id] }, message: { title: 'Hello', badge: '+1', ext: { room: 7 } } }),
+    taskDetail: () => ({ list: [firstTask] }),
+    taskProgress: () => ({ task_id: firstTask }),
+    pauseTask: () => ({ task_id: firstTask }),
+    resumeTask: () => ({ task_id: firstTask }),
+    cancelTask: () => ({ task_id: firstTask }),
+    listCaptures: () => ({}),
   },
 }
 

@@ -1,0 +1,76 @@
+import type { Channel } from '../../contract/delivery.ts'
+import type { Sql } from '../storage/sql.ts'
+import { addCount, insertResult } from './tasks.sql.ts'
+import { sortableId } from './times.ts'
+
+/** What became of a push on its way to one device, for good. */
+export type OutcomeWord =
+  | 'sent'
+  | 'acknowledged'
+  | 'banned'
+  | 'deleted'
+  | 'device_removed'
+  | 'no_push'
+  | 'quiet_hours'
+  | 'no_binding'
+  | 'dead_token'
+  | 'notifier_disabled'
+  | 'offline'
+  | 'not_acknowledged'
+  | 'refused'
+  | 'gave_up'
+  | 'expired'
+  | 'cancelled'
+
+export interface Outcome {
+  user: number
+  device: number
+  /** Empty where it came to none. */
+  channel: Channel | ''
+  outcome: OutcomeWord
+  /** The vendor's own word, or the local time of quiet hours. */
+  detail: string
+  /** It went over the connection first, and was not confirmed there. */
+  wasUnheard?: boolean
+}
+
+const taken = new Set<OutcomeWord>(['sent', 'acknowledged', 'not_acknowledged'])
+
+/** Counts and keeps the outcomes, inside the transaction that makes them final. */
+export async function noteOutcomes(sql: Sql, app: string, task: number, outcomes: readonly Outcome[], now: number) {
+  if (outcomes.length === 0) return
+  for (const [kind, devices] of countsOf(outcomes)) await addCount(sql, app, task, kind, devices)
+  const users = outcomes.map(({ user }) => user)
+  await insertResult(sql, app, task, {
+    first_user: Math.min(...users),
+    last_user: Math.max(...users),
+    result_id: sortableId(now),
+    at: now,
+    outcomes: JSON.stringify(
+      outcomes.map(({ user, device, channel, outcome, detail }) => [user, device, channel, outcome, detail]),
+    ),
+  })
+}
+
+function countsOf(outcomes: readonly Outcome[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  const add = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  for (const { channel, outcome, wasUnheard } of outcomes) {
+    add(outcome)
+    if (wasUnheard) {
+      add('mxpush_target')
+      add('mxpush_sent')
+    }
+    if (channel === '') continue
+    add(`${channel}_target`)
+    if (taken.has(outcome)) add(`${channel}_sent`)
+    if (outcome === 'acknowledged') add(`${channel}_received`)
+  }
+  return counts
+}
+
+/** As `noteOutcomes` wrote them. */
+export function readOutcomes(json: string): Outcome[] {
+  const rows = JSON.parse(json) as [number, number, Channel | '', OutcomeWord, string][]
+  return rows.map(([user, device, channel, outcome, detail]) => ({ user, device, channel, outcome, detail }))
+}

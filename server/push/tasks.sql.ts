@@ -1,0 +1,163 @@
+import type { Sql } from '../storage/sql.ts'
+
+/** What `state` says. */
+export const cutting = 0
+export const cut = 1
+export const cancelled = 2
+
+export interface TaskRow {
+  app_id: string
+  task_id: number
+  lane: number
+  audience: string
+  message: string
+  setting: string
+  state: number
+  paused: number
+  cursor_user: number
+  last_user: number
+  devices: number
+  not_before: number
+  expires_at: number
+  created_at: number
+}
+
+export interface NewTask extends Omit<TaskRow, 'state' | 'paused' | 'cursor_user' | 'devices'> {
+  request_id: string
+  due_at: number
+}
+
+/** The id of the task; of the earlier one where the request id is known. */
+export async function insertTask(sql: Sql, app: string, task: NewTask) {
+  const made = await sql`
+    insert into push_tasks (app_id, task_id, request_id, lane, audience, message, setting, last_user, due_at,
+                            not_before, expires_at, created_at)
+    values (${app}, ${task.task_id}, ${task.request_id}, ${task.lane}, ${task.audience}, ${task.message},
+            ${task.setting}, ${task.last_user}, ${task.due_at}, ${task.not_before}, ${task.expires_at},
+            ${task.created_at})
+        on conflict (app_id, request_id) where request_id <> '' do nothing
+    returning task_id`
+  if (made.length === 1) return { task_id: task.task_id, isNew: true }
+  const [earlier] = await sql<{ task_id: number }>`
+    select task_id
+      from push_tasks
+     where app_id = ${app} and request_id = ${task.request_id} and request_id <> ''`
+  return earlier && { task_id: earlier.task_id, isNew: false }
+}
+
+export async function findTask(sql: Sql, app: string, task: number) {
+  const [found] = await sql<TaskRow>`
+    select app_id, task_id, lane, audience, message, setting, state, paused, cursor_user, last_user, devices,
+           not_before, expires_at, created_at
+      from push_tasks
+     where app_id = ${app} and task_id = ${task}`
+  return found
+}
+
+/** Of all apps: the next task that waits to be cut. */
+export async function findTaskToCut(sql: Sql, now: number) {
+  const [found] = await sql<TaskRow>`
+    select app_id, task_id, lane, audience, message, setting, state, paused, cursor_user, last_user, devices,
+           not_before, expires_at, created_at
+      from push_tasks
+     where state = 0 and paused = 0 and due_at <= ${now}
+     order by lane, due_at
+     limit ${1}`
+  return found
+}
+
+/** Until `until` (ms) nobody else cuts it. False where somebody was faster. */
+export async function claimTask(sql: Sql, app: string, task: number, claim: string, now: number, until: number) {
+  const claimed = await sql`
+    update push_tasks
+       set claim = ${claim}, due_at = ${until}
+     where app_id = ${app} and task_id = ${task} and state = ${cutting} and paused = ${0} and due_at <= ${now}
+    returning task_id`
+  return claimed.length === 1
+}
+
+/** Jobs are made for users up to `cursor`. False where the claim was lost, or the task paused or cancelled. */
+export async function advanceTask(
+  sql: Sql,
+  app: string,
+  task: number,
+  claim: string,
+  { cursor, devices, state, until }: { cursor: number; devices: number; state: number; until: number },
+) {
+  const advanced = await sql`
+    update push_tasks
+       set cursor_user = ${cursor}, devices = devices + ${devices}, state = ${state}, due_at = ${until}
+     where app_id = ${app} and task_id = ${task} and claim = ${claim} and state = ${cutting} and paused = ${0}
+    returning task_id`
+  return advanced.length === 1
+}
+
+/** Gives a task back that could not be cut now. */
+export const releaseTask = (sql: Sql, app: string, task: number, claim: string, due: number) => sql`
+    update push_tasks
+       set claim = ${''}, due_at = ${due}
+     where app_id = ${app} and task_id = ${task} and claim = ${claim}`
+
+export async function setPaused(sql: Sql, app: string, task: number, paused: number, due: number) {
+  const changed = await sql`
+    update push_tasks
+       set paused = ${paused}, due_at = case when state = ${cutting} then ${due} else due_at end, claim = ${''}
+     where app_id = ${app} and task_id = ${task} and state <> ${cancelled}
+    returning task_id`
+  return changed.length === 1
+}
+
+export async function setCancelled(sql: Sql, app: string, task: number) {
+  const changed = await sql`
+    update push_tasks
+       set state = ${cancelled}, paused = ${0}
+     where app_id = ${app} and task_id = ${task}
+    returning task_id`
+  return changed.length === 1
+}
+
+export const listTasksOf = (sql: Sql, app: string, tasks: readonly number[]) => sql<{ task_id: number }>`
+    select task_id
+      from push_tasks
+     where app_id = ${app} and task_id in ${sql(tasks)}`
+
+export const listCounts = (sql: Sql, app: string, tasks: readonly number[]) =>
+  sql<{ task_id: number; kind: string; devices: number }>`
+    select task_id, kind, devices
+      from push_counts
+     where app_id = ${app} and task_id in ${sql(tasks)}`
+
+export const addCount = (sql: Sql, app: string, task: number, kind: string, devices: number) => sql`
+    insert into push_counts (app_id, task_id, kind, devices)
+    values (${app}, ${task}, ${kind}, ${devices})
+        on conflict (app_id, task_id, kind) do update set devices = push_counts.devices + ${devices}`
+
+export interface ResultRow {
+  first_user: number
+  last_user: number
+  result_id: string
+  at: number
+  outcomes: string
+}
+
+export const insertResult = (sql: Sql, app: string, task: number, result: ResultRow) => sql`
+    insert into push_results (app_id, task_id, first_user, result_id, last_user, at, outcomes)
+    values (${app}, ${task}, ${result.first_user}, ${result.result_id}, ${result.last_user}, ${result.at},
+            ${result.outcomes})`
+
+/** Those that may speak of the user, oldest first. */
+export const listResultsAbout = (sql: Sql, app: string, task: number, user: number) => sql<ResultRow>`
+    select first_user, last_user, result_id, at, outcomes
+      from push_results
+     where app_id = ${app} and task_id = ${task} and first_user <= ${user} and last_user >= ${user}
+     order by at, result_id`
+
+/** Forgets up to 20 tasks from before `then`, with all that hangs on them; returns how many. */
+export async function purgeTasks(sql: Sql, app: string, then: number) {
+  const gone = await sql`
+    delete from push_tasks
+     where app_id = ${app} and task_id in
+           (select task_id from push_tasks where app_id = ${app} and created_at < ${then} limit ${20})
+    returning task_id`
+  return gone.length
+}
