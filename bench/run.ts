@@ -7,6 +7,7 @@ import { onPath } from './processes.ts'
 import { goals, page, tables } from './report.ts'
 import type { Finding, Scenario } from './scenario.ts'
 import { list } from './scenarios/list.ts'
+import { parts } from './scenarios/parts.ts'
 import { passwords } from './scenarios/passwords.ts'
 import { presence } from './scenarios/presence.ts'
 import { profile } from './scenarios/profile.ts'
@@ -15,7 +16,7 @@ import { start } from './scenarios/start.ts'
 import { write } from './scenarios/write.ts'
 import { type Plan, Site, say } from './site.ts'
 
-const scenarios: Scenario[] = [profile, write, passwords, list, start, sockets, presence]
+const scenarios: Scenario[] = [profile, write, passwords, list, start, sockets, presence, parts]
 const report = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const whole: Plan = {
