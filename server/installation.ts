@@ -38,15 +38,21 @@ export function openInstallation(config: Pick<Config, 'data' | 'masterKey'>, obs
   }
 }
 
+/** Where the database of a data folder is. */
+export const databaseFile = (data: string) => join(data, databaseName)
+
+/** What a database has, beside what this version brings. */
+export const migrationsOf = (database: DatabaseSync) => migrationStates(database, readMigrations(migrations))
+
 const hasApps = ({ database }: Sqlite) => database.prepare('select 1 from apps limit 1').get() !== undefined
 
 /** Looks without changing or making anything; `exists` tells whether the folder has a database at all. */
 export function inspectInstallation({ data }: Pick<Config, 'data'>): { exists: boolean; migrations: MigrationState[] } {
-  const path = join(data, databaseName)
+  const path = databaseFile(data)
   const exists = existsSync(path)
   const database = new DatabaseSync(exists ? path : ':memory:', { timeout: 5000 })
   try {
-    return { exists, migrations: migrationStates(database, readMigrations(migrations)) }
+    return { exists, migrations: migrationsOf(database) }
   } finally {
     database.close()
   }

@@ -22,6 +22,11 @@ export interface Offline extends Pick<Services, 'sql' | 'sessions' | 'bus' | 'no
 export const configOf = ({ data }: Common) =>
   readConfig(data === undefined ? process.env : { ...process.env, STONECHAT_DATA: named(data) })
 
+export const noDatabase = (data: string) =>
+  new Error(
+    `there is no Stonechat database in ${data}: name the folder with --data or STONECHAT_DATA, or make it with stonechat migrate`,
+  )
+
 function named(folder: string) {
   if (folder === '') throw new UsageError('--data is empty: name the data folder')
   return folder
@@ -31,10 +36,7 @@ function named(folder: string) {
 export async function offline<T>(options: Common, work: (services: Offline) => Promise<T>): Promise<T> {
   const { data } = configOf(options)
   const { exists, migrations } = inspectInstallation({ data })
-  if (!exists)
-    throw new Error(
-      `there is no Stonechat database in ${data}: name the folder with --data or STONECHAT_DATA, or make it with stonechat migrate`,
-    )
+  if (!exists) throw noDatabase(data)
   const pending = migrations.find(({ state }) => state === 'pending')
   if (pending)
     throw new Error(

@@ -41,6 +41,8 @@ export const time = (ms: number) => `${new Date(ms).toISOString().slice(0, 19).r
 
 export const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
 
+export const megabytes = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`
+
 const trimmed = (line: string) => line.trimEnd()
 const padded = (text: string, width: number) => text + ' '.repeat(width - widthOf(text))
 

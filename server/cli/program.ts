@@ -13,6 +13,8 @@ const commands: Record<string, () => Promise<{ declare: Declare }>> = {
   push: () => import('./push.ts'),
   user: () => import('./users.ts'),
   audit: () => import('./audit.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
   migrate: () => import('./migrations.ts'),
   top: () => import('./top-command.ts'),
   version: () => import('./version.ts'),

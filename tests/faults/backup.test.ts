@@ -1,14 +1,14 @@
 /** Takes a backup, by the command of docs/deploy.md, while many write; what it holds is one moment between its start and its end. */
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { folder } from '../harness.ts'
+import { commandLine } from '../support/command-line.ts'
 import { makeCrowd, type Written, writeNicknames } from '../support/crowd.ts'
 import { documented } from '../support/documented.ts'
 import { inspect, lostOf } from '../support/kept.ts'
 import { until } from '../support/outcomes.ts'
-import { Process } from '../support/process.ts'
 import { serving } from '../support/program.ts'
 
 const writers = 50
@@ -28,16 +28,15 @@ test('a backup taken under load is restored whole, with everything acknowledged 
   await until(() => acknowledged > 2000)
 
   const before = written.map(each => ({ ...each }))
-  mkdirSync(restored, { mode: 0o700 })
-  const script = documented('docs/deploy.md', /node -e '(.*vacuum into.*)' \\$/m)
-  const words = ['-e', script, join(data, 'stonechat.db'), join(restored, 'stonechat.db')]
-  const backup = new Process(t, process.execPath, words)
-  assert.deepEqual({ ...(await backup.ended), errors: backup.errors }, { code: 0, signal: null, errors: '' })
+  const copy = join(place, 'stonechat.db.copy')
+  const command = documented('docs/deploy.md', /stonechat\.mjs (backup) --data/)
+  await commandLine(t, data).text(command, copy)
   const promised = before.map(({ id, acknowledged }, i) => ({ id, acknowledged, sent: written[i]?.sent as number }))
   const during = acknowledged
   await until(() => acknowledged > during + 2000)
   running.program.child.kill('SIGKILL')
   await Promise.all([writing, running.program.ended])
+  await commandLine(t, restored).text('restore', copy)
   for (const file of ['master.key', 'first-run.json']) cpSync(join(data, file), join(restored, file))
 
   const again = await serving(t, restored)
