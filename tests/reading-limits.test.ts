@@ -7,6 +7,7 @@ import { exampleOf, freshName } from './support/examples.ts'
 import { ask } from './support/http.ts'
 import { type Route, rawOf, routes } from './support/routes.ts'
 import { headersFor } from './support/standing.ts'
+import { subscriptionOf } from './support/vendors/web.ts'
 
 interface Limit {
   most: number
@@ -32,6 +33,8 @@ const limits: Record<string, Limit> = {
   'createNotifier.name': characters(64),
   'changeNotifier.name': characters(64, 13006),
   provider: characters(16, 10002),
+  actor: characters(64),
+  act: characters(64),
   login_name: characters(256, 402),
   nick_name: characters(128),
   description: characters(1024),
@@ -109,7 +112,7 @@ test('a Web Push subscription may be 4,096 bytes long', async t => {
   const bind = (length: number) => ({
     method: 'PUT',
     path: '/user/token/bind',
-    body: json({ device_sn: ann.device, device_token: 'x'.repeat(length), notifier_name: 'web' }),
+    body: json({ device_sn: ann.device, device_token: subscriptionOf(length), notifier_name: 'web' }),
   })
 
   await refused(bind(4097), 10002, 'device_token')

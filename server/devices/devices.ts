@@ -3,6 +3,7 @@ import type { devices } from '../../contract/devices.ts'
 import { fail } from '../../contract/errors.ts'
 import { providers } from '../apps/providers.ts'
 import type { Call, Handlers } from '../call.ts'
+import { readSubscription } from '../senders/subscriptions.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import {
   deleteDevice,
@@ -49,6 +50,7 @@ export const handlers: Handlers<typeof devices> = {
     const notifier = (await findNotifier(sql, app.app_id, notifier_name)) ?? fail('notifier_not_found')
     if (notifier.provider !== providers.webpush && Buffer.byteLength(device_token) > 512)
       fail('invalid_parameter', complaints.tooManyBytes('device_token', 512))
+    if (notifier.provider === providers.webpush) mustBeSubscription(device_token, services.outgoing.origins)
     await sql.begin(async sql => {
       await mustHaveDevice(sql, app.app_id, user, device_sn)
       await removeRivalBindings(sql, app.app_id, user, device_sn, notifier_name, device_token)
@@ -61,6 +63,12 @@ export const handlers: Handlers<typeof devices> = {
     await removeBindingsOfDevice(sql, app.app_id, user, input.deviceSn)
     return {}
   },
+}
+
+function mustBeSubscription(text: string, origins: ReadonlySet<string>) {
+  const read = readSubscription(text, origins)
+  if ('wrong' in read)
+    fail('invalid_parameter', { en: `device_token ${read.wrong.en}`, zh: `device_token ${read.wrong.zh}` })
 }
 
 async function mustHaveDevice(sql: Call['sql'], app: string, user: number, device: number) {

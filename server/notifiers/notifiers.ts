@@ -4,6 +4,7 @@ import type { Notifier as NotifierSchema, notifiers } from '../../contract/notif
 import { type Provider, providerOf, providers, providerWords } from '../apps/providers.ts'
 import { theRecord } from '../audit/subjects.ts'
 import type { Handlers } from '../call.ts'
+import { deferJobsOfRoute } from '../push/jobs.sql.ts'
 import type { Services } from '../services.ts'
 import { ConstraintError } from '../storage/sql.ts'
 import { type Credentials, checkCredentials, secretsOf } from './credentials.ts'
@@ -114,6 +115,7 @@ export async function reviseNotifier(
       sealed: secret ? sealedOf(seals, app, name, secret) : row.sealed,
     }
     await updateNotifier(sql, app, name, content, now())
+    if (row.parked_until > now()) await deferJobsOfRoute(sql, app, name, now())
   })
   return shownAgain(services, app, name)
 }

@@ -4,8 +4,11 @@ import type { NotifierRow } from '../notifiers/notifiers.sql.ts'
 import { type Credentials, credentialsOf } from '../notifiers/opened.ts'
 import type { Outgoing } from '../notifiers/outgoing.ts'
 import type { Sql } from '../storage/sql.ts'
+import { apnsSender } from './apns.ts'
 import { captureSender } from './capture.ts'
+import { fcmSender } from './fcm.ts'
 import type { Sender } from './sender.ts'
+import { webPushSender } from './webpush.ts'
 
 /** What senders are made from. */
 export interface Supplies {
@@ -27,6 +30,9 @@ type Make = (supplies: Supplies, notifier: Opened) => Sender
 
 const makers: Partial<Record<Provider, Make>> = {
   capture: (supplies, { name }) => captureSender(supplies, name),
+  apns: apnsSender,
+  fcm: fcmSender,
+  webpush: webPushSender,
 }
 
 /** The senders of this node, each with its connections; one for each version of a notifier. */
