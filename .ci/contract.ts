@@ -14,6 +14,10 @@ const deliberate: Record<string, string> = {
   '+ 1.32 body list is required': 'a batch of nothing is a mistake of the caller',
   '- 1.36 body id: int64': 'the text does not say what it means; it is ignored, like every unknown member',
   '+ 1.5 body must_change: boolean': 'an addition: the user has to change the password',
+  '+ 1.33 answer data.time_zone: string': "an addition: the zone of the user's quiet hours",
+  '+ 1.34 answer data.time_zone: string': "an addition: the zone of the user's quiet hours",
+  '+ 1.35 answer data.time_zone: string': "an addition: the zone of the user's quiet hours",
+  '+ 1.36 body time_zone: string': "an addition: the zone of the user's quiet hours",
   '+ 1.13 query cursor: string': 'an addition: pages that stay in place while users come and go',
   '+ 1.13 answer cursor: string': 'an addition: where the next page goes on',
 }

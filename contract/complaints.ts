@@ -43,6 +43,10 @@ export const complaints = {
   }),
   tags: (most: number) => ({ en: `tags: a user has at most ${most} of them`, zh: `tags：每个用户最多 ${most} 个标签` }),
   cursor: (name: string) => ({ en: `${name} is not one of ours`, zh: `${name} 不是有效的游标` }),
+  zone: (name: string) => ({
+    en: `${name} must be an IANA time zone such as Asia/Shanghai or Europe/Berlin, or empty`,
+    zh: `${name} 必须是 IANA 时区，例如 Asia/Shanghai、Europe/Berlin，或为空`,
+  }),
   header: (name: string) => ({
     en: `header ${name} must be an integer from 1 to 9007199254740991`,
     zh: `请求头 ${name} 必须是 1 到 9007199254740991 的整数`,

@@ -72,6 +72,15 @@ export const PrivateInfo = Type.String({
   description: 'Private information, visible only to the user',
 })
 export const PublicInfo = Type.String({ maxBytes: 16_384, description: 'Public information, visible to everybody' })
+/** Beyond the pattern: the server has to know the zone. */
+export const TimeZone = Type.String({
+  maxLength: 64,
+  description: "IANA time zone in which the quiet hours are read, such as Europe/Berlin; empty: the app's",
+  ...pattern('^([A-Za-z][A-Za-z0-9_+/-]*)?$', {
+    en: 'must be an IANA time zone such as Asia/Shanghai or Europe/Berlin, or empty',
+    zh: '必须是 IANA 时区，例如 Asia/Shanghai、Europe/Berlin，或为空',
+  }),
+})
 export const PushNickname = Type.String({ maxLength: 128, description: 'The name that others see in pushes' })
 export const Question = Type.String({ maxLength: 256, description: 'Verification question' })
 export const Answer = Type.String({ maxLength: 256, description: 'Answer of the verification question' })

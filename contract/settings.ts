@@ -1,5 +1,17 @@
 import { Type } from '@sinclair/typebox'
-import { Answer, AuthMode, Done, Flag, Hour, optional, PushNickname, PushToken, Question, UserId } from './fields.ts'
+import {
+  Answer,
+  AuthMode,
+  Done,
+  Flag,
+  Hour,
+  optional,
+  PushNickname,
+  PushToken,
+  Question,
+  TimeZone,
+  UserId,
+} from './fields.ts'
 import { operations } from './operation.ts'
 
 /** What a user sets for itself; the two remaining fields of the settings are its id, twice. */
@@ -18,6 +30,7 @@ export const Preferences = {
   push_token: PushToken,
   silence_end_time: Hour,
   silence_start_time: Hour,
+  time_zone: TimeZone,
   vibratory: Flag,
 }
 
@@ -29,7 +42,8 @@ export const settings = operations({
   getSettings: {
     section: '1.35',
     summary: 'Get user settings',
-    about: '`push_token` is the calling device’s; for an admin, that of the device last seen.',
+    about:
+      '`push_token` is the calling device’s; for an admin, that of the device last seen. `time_zone` (ours) is empty where the app’s counts.',
     methods: ['GET'],
     path: '/user/settings',
     who: 'self',
@@ -39,7 +53,7 @@ export const settings = operations({
     section: '1.36',
     summary: 'Modify user settings',
     about:
-      'Partial: what is absent stays. `user_id` must be the user itself; with an admin’s token and no user_id header it names the user. `id` is ignored. A new `push_token` is given to the calling device; an empty one changes nothing.',
+      'Partial: what is absent stays. `user_id` must be the user itself; with an admin’s token and no user_id header it names the user. `id` is ignored. A new `push_token` is given to the calling device; an empty one changes nothing. `time_zone` (ours) is an IANA name; empty takes the app’s again.',
     methods: ['PUT', 'POST'],
     path: '/user/settings',
     who: 'self',

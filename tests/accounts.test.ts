@@ -32,6 +32,7 @@ test('a new user is answered its settings: everything off, and its id twice', as
     push_token: '',
     silence_end_time: 0,
     silence_start_time: 0,
+    time_zone: '',
     vibratory: false,
   })
   assert.deepEqual({ ...read, push_token: '' }, settings)

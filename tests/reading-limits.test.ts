@@ -30,6 +30,8 @@ const limits: Record<string, Limit> = {
   'signInById.password': characters(256, 402),
   'signInByLogin.password': characters(256, 402),
   name: characters(256, 402),
+  actor: characters(64),
+  act: characters(64),
   'createNotifier.name': characters(64),
   'changeNotifier.name': characters(64, 13006),
   provider: characters(16, 10002),
@@ -55,7 +57,7 @@ const limits: Record<string, Limit> = {
 }
 
 /** Their patterns, or being opaque, say more than a length. */
-const without = new Set(['mobile', 'cursor'])
+const without = new Set(['mobile', 'cursor', 'time_zone'])
 
 const ofEach = routes.filter(({ method, operation }) => method === operation.methods[0])
 

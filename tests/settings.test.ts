@@ -19,17 +19,18 @@ const everything = {
   push_token: "the client's own",
   silence_end_time: 6,
   silence_start_time: 22,
+  time_zone: 'Asia/Tokyo',
   vibratory: true,
 }
 
-test('the settings have 17 fields, and keep what is set', async t => {
+test('the settings have the 17 fields of the text and a time zone, and keep what is set', async t => {
   const { signUp } = await testNode(t)
   const ann = await signUp('ann', 'x')
 
   await ann.settings.setSettings({ user_id: ann.id, ...everything })
   const settings = await ann.settings.getSettings()
 
-  assert.equal(Object.keys(settings).length, 17)
+  assert.equal(Object.keys(settings).length, 18)
   assert.deepEqual(settings, { id: ann.id, user_id: ann.id, ...everything })
 })
 
@@ -57,6 +58,8 @@ test('one bad field refuses the whole change', async t => {
     { no_push_start_hour: 24 },
     { no_push_end_hour: -1 },
     { silence_start_time: 24 },
+    { time_zone: 'Mars/Phobos' },
+    { time_zone: '+08:00' },
     { silence_end_time: 25 },
     { push_nick_name: 'x'.repeat(129) },
     { push_token: 'ä'.repeat(257) },

@@ -1,4 +1,5 @@
 import { whole } from '../config.ts'
+import { isTimeZone } from '../time-zones.ts'
 import type { Policy } from './apps.ts'
 
 /** One setting of an app. The command line's options, its help and what it shows are made from these. */
@@ -139,14 +140,4 @@ function readOne(rule: Rule, text: string) {
 /** As browsers send it: scheme, host, and a port that is not the scheme's own. */
 function isOrigin(text: string) {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
-}
-
-/** Names only: a fixed offset such as +08:00 knows no summer time. */
-function isTimeZone(text: string) {
-  try {
-    return /^[A-Z]/i.test(text) && new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined
-  } catch {
-    // Not a zone that this runtime knows.
-    return false
-  }
 }

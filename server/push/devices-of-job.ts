@@ -76,7 +76,7 @@ export async function sortDevices(
   const boundOf = Map.groupBy(bindings, ({ user_id, device_sn }) => place(user_id, device_sn))
   const alive = leases.filter(({ renewed_at }) => renewed_at > now() - nodeLife)
   const online = new Set(alive.map(({ user_id, device_sn }) => place(user_id, device_sn)))
-  const time = localTime(app.time_zone, now())
+  const moment = now()
   const routes = new Routes(notifiers, setting)
   const contents = new Contents(app, task)
   const sorted: Sorted = { ready: [], barred: [], elsewhere: new Map() }
@@ -84,6 +84,7 @@ export async function sortDevices(
   for (const each of named) {
     const { user, device, badge } = each
     const subject = subjectOf.get(user)
+    const time = localTime(subject?.time_zone || app.time_zone, moment)
     const platform = platformOf.get(place(user, device))
     const barrier = barrierOf(subject, time) ?? (platform === undefined ? gone : undefined)
     if (!subject || platform === undefined || barrier) {

@@ -11,11 +11,12 @@ export interface SubjectRow {
   silence_start_time: number
   silence_end_time: number
   no_sounds: number
+  time_zone: string
 }
 
 export const listSubjects = (sql: Sql, app: string, users: readonly number[]) => sql<SubjectRow>`
     select u.user_id, u.status, s.no_push, s.no_push_detail, s.no_push_start_hour, s.no_push_end_hour,
-           s.silence_start_time, s.silence_end_time, s.no_sounds
+           s.silence_start_time, s.silence_end_time, s.no_sounds, s.time_zone
       from users u join settings s on s.app_id = u.app_id and s.user_id = u.user_id
      where u.app_id = ${app} and u.user_id in ${sql(users)}`
 

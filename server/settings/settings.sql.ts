@@ -16,6 +16,7 @@ export interface SettingsRow {
   push_nick_name: string
   silence_end_time: number
   silence_start_time: number
+  time_zone: string
   vibratory: number
 }
 
@@ -26,7 +27,7 @@ export const findSettings = pointRead<number, SettingsRow>(
   (sql, app, users) => sql`
     select user_id, auth_answer, auth_mode, auth_question, auto_download, group_confirm, no_push, no_push_detail,
            no_push_end_hour, no_push_start_hour, no_sounds, push_nick_name, silence_end_time, silence_start_time,
-           vibratory
+           time_zone, vibratory
       from settings
      where app_id = ${app} and user_id in ${sql(users)}`,
   row => row.user_id,
@@ -53,6 +54,7 @@ export async function updateSettings(sql: Sql, app: string, user: number, change
            push_nick_name = coalesce(${change.push_nick_name ?? null}, push_nick_name),
            silence_end_time = coalesce(${change.silence_end_time ?? null}, silence_end_time),
            silence_start_time = coalesce(${change.silence_start_time ?? null}, silence_start_time),
+           time_zone = coalesce(${change.time_zone ?? null}, time_zone),
            vibratory = coalesce(${change.vibratory ?? null}, vibratory)
      where app_id = ${app} and user_id = ${user}
     returning user_id`

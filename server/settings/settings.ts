@@ -1,4 +1,5 @@
 import type { Static } from '@sinclair/typebox'
+import { complaints } from '../../contract/complaints.ts'
 import { fail } from '../../contract/errors.ts'
 import type { Settings as SettingsSchema, settings } from '../../contract/settings.ts'
 import { absent } from '../accounts/existence.ts'
@@ -6,6 +7,7 @@ import type { Call, Handlers } from '../call.ts'
 import { findPushToken, findUserByPushToken, replacePushToken } from '../devices/devices.sql.ts'
 import { tellUpdated } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
+import { isTimeZone } from '../time-zones.ts'
 import { findSettings, type SettingsChange, type SettingsRow, updateSettings } from './settings.sql.ts'
 
 type Settings = Static<typeof SettingsSchema>
@@ -21,6 +23,7 @@ export const handlers: Handlers<typeof settings> = {
 
   async setSettings(call) {
     const { user_id: _, push_token, ...change } = call.input
+    mustBeZone(change.time_zone)
     await call.sql.begin(async sql => {
       if (push_token) await claimPushToken(sql, call, push_token)
       return stored(sql, call, change)
@@ -62,6 +65,7 @@ export const newSettings = (user: number, pushToken: string): Settings => ({
   push_token: pushToken,
   silence_end_time: 0,
   silence_start_time: 0,
+  time_zone: '',
   vibratory: false,
 })
 
@@ -76,6 +80,10 @@ const presented = (row: SettingsRow, pushToken: string): Settings => ({
   no_sounds: row.no_sounds === 1,
   vibratory: row.vibratory === 1,
 })
+
+function mustBeZone(zone = '') {
+  if (zone !== '' && !isTimeZone(zone)) fail('invalid_parameter', complaints.zone('time_zone'))
+}
 
 type Change = { [Name in keyof SettingsChange]: SettingsChange[Name] | boolean }
 
