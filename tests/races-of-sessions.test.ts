@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Person, testNode } from './harness.ts'
-import { tablesOfUser } from './support/database.ts'
+import { leftOf } from './support/database.ts'
 import { count, outcome, outcomes } from './support/outcomes.ts'
 import { codesOf, everyRound, hashing, liveTokens, rounds, signInWhile, times } from './support/races.ts'
 
@@ -22,7 +22,7 @@ test('sign-ins around a deletion leave nobody signed in and no row behind', asyn
       String(codes),
     )
     assert.equal(count(await codesOf(people), 402), people.length)
-    assert.deepEqual(await tablesOfUser(node, user_id), ['deleted_users'])
+    assert.deepEqual(await leftOf(node, user_id), ['deleted_users'])
     assert.equal(await outcome(node.signIn(name, 'x')), 402)
   })
 })
@@ -104,7 +104,7 @@ test('a user deleted by itself and by an admin at once is deleted once, and coun
     const codes = await outcomes([byAdmin(), ann.accounts.deleteUser({ password: 'x' }), byAdmin(), byAdmin()])
 
     assert.equal(count(codes, 200), 1)
-    assert.deepEqual(await tablesOfUser(node, ann.id), ['deleted_users'])
+    assert.deepEqual(await leftOf(node, ann.id), ['deleted_users'])
     const pages = await Promise.all(times(i + 2, n => node.admin.accounts.listUsers({ page_num: n + 1, page_size: 1 })))
     assert.deepEqual(
       pages.at(-2)?.data.map(({ user_id }) => user_id),
@@ -174,6 +174,6 @@ test('a deletion amid the writes of the user leaves no row of them', async t => 
 
     // Whoever was let in before the deletion may hear that the user, or its device, is gone.
     for (const code of codes) assert.ok([200, 402, 10021, 13002].includes(code), String(codes))
-    assert.deepEqual(await tablesOfUser(node, id), ['deleted_users'])
+    assert.deepEqual(await leftOf(node, id), ['deleted_users'])
   })
 })

@@ -16,6 +16,10 @@ export async function tablesOfUser(place: Place, user: number): Promise<string[]
   return rows.filter(row => new RegExp(`"user_id":${user}\\b`).test(row)).map(row => row.slice(0, row.indexOf(' ')))
 }
 
+/** What a deleted user leaves: its tombstone, beside the ids in the trail of what admins did. */
+export const leftOf = async (place: Place, user: number) =>
+  (await tablesOfUser(place, user)).filter(table => table !== 'audit_entries')
+
 /** Which of the texts stand in the bytes of the database file or of its write-ahead log. */
 export function foundOnDisk({ config }: Pick<TestNode, 'config'>, texts: string[]): string[] {
   const files = ['stonechat.db', 'stonechat.db-wal'].map(name => join(config.data, name)).filter(existsSync)
