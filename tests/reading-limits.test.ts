@@ -30,8 +30,6 @@ const limits: Record<string, Limit> = {
   'signInById.password': characters(256, 402),
   'signInByLogin.password': characters(256, 402),
   name: characters(256, 402),
-  actor: characters(64),
-  act: characters(64),
   'createNotifier.name': characters(64),
   'changeNotifier.name': characters(64, 13006),
   provider: characters(16, 10002),
