@@ -81,6 +81,7 @@ const alsoRefused = new Set([
   'cursor',
   'tags',
   'device_token',
+  'notifier_name',
   'time_zone',
   'name',
   'provider',
