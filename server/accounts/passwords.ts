@@ -81,7 +81,7 @@ export async function loadHasher(): Promise<Hasher> {
 }
 
 const argon2 = promisify(crypto.argon2)
-const unpadded = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
+const unpadded = (bytes: Buffer) => bytes.toString('base64').replaceAll('=', '')
 
 /** The same PHC strings from `node:crypto`. */
 export function nodeHasher(): Hasher {

@@ -200,7 +200,7 @@ function checkTokenUri({ secret }: Checked, { origins }: Outgoing) {
 
 /** As strict as the strictest push service: Apple takes neither spaces, brackets nor localhost. */
 function subject(text: string): Sentence | undefined {
-  if (/^mailto:[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+$/.test(text)) return undefined
+  if (/^mailto:[^\s<>@]+@[^\s<>@.]+(\.[^\s<>@.]+)+$/.test(text)) return undefined
   if (/^https:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname.includes('.')) return undefined
   return wrong('must be mailto:you@example.com or an https address', '必须是 mailto: 邮箱或 https 地址')
 }
