@@ -117,10 +117,21 @@ export const optional = <Fields extends Record<string, TSchema>>(fields: Fields)
 export const free = (rules: { maxBytes?: number; description?: string } = {}) =>
   Type.Object({}, { additionalProperties: true, free: true, ...rules }) as TSchema as TUnsafe<Record<string, unknown>>
 
+/** One of a few words. */
+export const oneOf = <const Words extends readonly string[]>(words: Words, description: string) =>
+  Type.Unsafe<Words[number]>({
+    type: 'string',
+    description: `${description}: ${words.join(', ')}`,
+    ...pattern(`^(${words.join('|')})$`, {
+      en: `must be one of ${words.join(', ')}`,
+      zh: `必须是 ${words.join('、')} 之一`,
+    }),
+  })
+
 /** Where a page of a list goes on; opaque to clients. */
 export const Cursor = Type.String({
   minLength: 1,
-  maxLength: 256,
+  maxLength: 1024,
   description: 'Goes on where an answer’s cursor left off',
 })
 

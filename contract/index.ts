@@ -8,6 +8,7 @@ import { profiles } from './profiles.ts'
 import { push } from './push.ts'
 import { settings } from './settings.ts'
 import { tokens } from './tokens.ts'
+import { users } from './users.ts'
 
 /** Everything the server promises over HTTP, by domain. */
 export const contract = {
@@ -21,4 +22,5 @@ export const contract = {
   notifiers,
   delivery,
   audit,
+  users,
 } as const

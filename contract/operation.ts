@@ -35,9 +35,13 @@ export interface Operation {
   text?: TSchema
   /** In bytes; 64 KiB where it is absent. */
   bodyLimit?: number
+  /** Changes nothing, and is in the audit trail all the same where an admin calls: it hands out what is kept of a user. */
+  noted?: true
   /** Needs room for more on the disk: refused with 503 while there is none. */
   grows?: true
   result: TSchema
+  /** Answers with server-sent events, each of which holds a `result`, for as long as the caller listens. */
+  stream?: true
   /** Members of the envelope beside `data`. */
   beside?: TObject
 }
@@ -70,7 +74,9 @@ type Plain<T> = T extends readonly Tried<infer Item>[] ? Item[] : T
 /** What a client sends: like `Input`, with batches as plain items. */
 export type Sent<O extends Operation> = { [Name in keyof Input<O>]: Plain<Input<O>[Name]> }
 
-/** What a handler answers: `data`, or `data` with the members beside it. */
-export type Result<O extends Operation> = O extends { beside: infer B extends TObject }
-  ? { data: Static<O['result']> } & Static<B>
-  : Static<O['result']>
+/** What a handler answers: `data`, or `data` with the members beside it, or one `data` after the other. */
+export type Result<O extends Operation> = O extends { stream: true }
+  ? AsyncIterable<Static<O['result']>>
+  : O extends { beside: infer B extends TObject }
+    ? { data: Static<O['result']> } & Static<B>
+    : Static<O['result']>

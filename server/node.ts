@@ -35,6 +35,7 @@ import { Room } from './storage/room.ts'
 import { serveAlone } from './storage/sole.ts'
 import { Sessions } from './tokens/sessions.ts'
 import { handlers as tokens } from './tokens/sign-in.ts'
+import { handlers as users } from './users/users.ts'
 
 /** A node that serves. */
 export interface Node {
@@ -97,7 +98,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   let stopped: Promise<void> | undefined
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
-  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, delivery, audit }
+  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, delivery, audit, users }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
       mount(routes, services, metrics, domain, contract[domain], handlers[domain] as never)

@@ -29,6 +29,12 @@ export const handlers: Handlers<typeof audit> = {
   },
 }
 
+/** What was done to the user, the newest first. */
+export async function entriesAbout(sql: Sql, app: string, user: number, most: number): Promise<Entry[]> {
+  const rows = await listEntries(sql, app, { user_id: user }, Number.MAX_SAFE_INTEGER, 1, most)
+  return rows.map(presented)
+}
+
 /** Times never go back along the trail, so a span of time is a span of it. */
 export async function spanOf(sql: Sql, app: string, from: number | undefined, until: number | undefined) {
   const [before, last] = await Promise.all([

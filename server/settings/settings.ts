@@ -18,7 +18,7 @@ export const handlers: Handlers<typeof settings> = {
       findSettings(sql, app.app_id, user),
       findPushToken(sql, app.app_id, user, session?.device ?? 0),
     ])
-    return row ? presented(row, pushToken) : absent(sql, app.app_id, user)
+    return row ? shownSettings(row, pushToken) : absent(sql, app.app_id, user)
   },
 
   async setSettings(call) {
@@ -69,7 +69,7 @@ export const newSettings = (user: number, pushToken: string): Settings => ({
   vibratory: false,
 })
 
-const presented = (row: SettingsRow, pushToken: string): Settings => ({
+export const shownSettings = (row: SettingsRow, pushToken: string): Settings => ({
   ...row,
   id: row.user_id,
   push_token: pushToken,

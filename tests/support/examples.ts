@@ -105,6 +105,11 @@ const examples: Examples = {
     listAudit: ({ id }) => ({ about_user: id, from: 0, page_size: 2 }),
     verifyAudit: () => ({ after: 0 }),
   },
+  users: {
+    searchUsers: ({ name }) => ({ q: name, field: 'username', page_size: 2 }),
+    countUsers: ({ name }) => ({ q: name }),
+    showUser: () => ({}),
+  },
   delivery: {
     notify: ({ id }) => ({ audience: { user_id: [id] }, message: { title: 'Hello', badge: '+1', ext: { room: 7 } } }),
     taskDetail: () => ({ list: [firstTask] }),
