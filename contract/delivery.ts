@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { DeviceSn, Done, Flag, free, Milliseconds, NotifierName, optional, Text, UserId } from './fields.ts'
+import { DeviceSn, Done, Flag, free, Milliseconds, NotifierName, optional, Text, UserId, UserIds } from './fields.ts'
 import { Audience, Message, PushSetting } from './messages.ts'
 import { batchBody, operations } from './operation.ts'
 
@@ -56,6 +56,31 @@ export const delivery = operations({
     bodyLimit: batchBody,
     body: Type.Composite([Type.Object({ audience: Audience, message: Message }), optional({ setting: PushSetting })]),
     result: Type.Object({ task_id: TaskId }),
+  },
+  pushMessage: {
+    summary: 'Push a message of a chat',
+    about:
+      'From a user to at most 500 others, for a message server whose recipients are offline; goes before all other pushes. Without a title the sender’s push nickname is shown, or its nickname, or its username, as it is at the moment of sending.',
+    methods: ['POST'],
+    path: '/push/message',
+    who: 'admin',
+    grows: true,
+    bodyLimit: batchBody,
+    body: Type.Composite([
+      Type.Object({ from: UserId, to: UserIds, message: Message }),
+      optional({ setting: PushSetting }),
+    ]),
+    result: Type.Object({ task_id: TaskId }),
+  },
+  confirmPush: {
+    summary: 'Confirm that a push has arrived',
+    about: 'For what came by a vendor’s channel; what came over the connection is confirmed there. Once is enough.',
+    methods: ['POST'],
+    path: '/push/received',
+    who: 'user',
+    grows: true,
+    body: Type.Object({ task_id: TaskId }),
+    result: Done,
   },
   taskDetail: {
     summary: 'What became of push tasks',

@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts'
 import { audit } from './audit.ts'
 import { delivery } from './delivery.ts'
 import { devices } from './devices.ts'
+import { insight } from './insight.ts'
 import { notifiers } from './notifiers.ts'
 import { presence } from './presence.ts'
 import { profiles } from './profiles.ts'
@@ -21,6 +22,7 @@ export const contract = {
   push,
   notifiers,
   delivery,
+  insight,
   audit,
   users,
 } as const

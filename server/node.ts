@@ -24,6 +24,7 @@ import { outgoingOf } from './notifiers/outgoing.ts'
 import { handlers as presence } from './presence/presence.ts'
 import { realtime } from './presence/realtime.ts'
 import { handlers as profiles } from './profiles/profiles.ts'
+import { handlers as insight } from './push/insight.ts'
 import { Outbox } from './push/outbox.ts'
 import { handlers as push } from './push/push.ts'
 import { SocketPushes } from './push/socket-pushes.ts'
@@ -98,7 +99,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   let stopped: Promise<void> | undefined
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
-  const handlers = { tokens, accounts, profiles, settings, devices, presence, push, notifiers, delivery, audit, users }
+  const pushes = { push, notifiers, delivery, insight }
+  const handlers = { tokens, accounts, profiles, settings, devices, presence, ...pushes, audit, users }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
       mount(routes, services, metrics, domain, contract[domain], handlers[domain] as never)

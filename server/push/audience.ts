@@ -23,7 +23,7 @@ export interface Crowd {
 export async function* crowdsOf(sql: Sql, app: string, audience: Audience, after: number, last: number) {
   if (audience === 'all') yield* everybody(sql, app, after, last)
   else if (audience.tag) yield* tagged(sql, app, [...new Set(audience.tag)], after)
-  else yield* listed(await resolved(sql, app, audience), after)
+  else yield* listed(await namedBy(sql, app, audience), after)
 }
 
 async function* everybody(sql: Sql, app: string, after: number, last: number): AsyncGenerator<Crowd> {
@@ -41,7 +41,8 @@ interface Named {
   devices?: Map<number, Set<number>>
 }
 
-async function resolved(
+/** Whom a list names, by whatever it names them. */
+export async function namedBy(
   sql: Sql,
   app: string,
   { alias, user_id, push_token }: Exclude<Audience, 'all'>,

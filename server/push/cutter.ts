@@ -14,6 +14,7 @@ import {
   type TargetDevice,
 } from './audience.sql.ts'
 import { type Audience, type Crowd, crowdsOf } from './audience.ts'
+import { packed } from './devices-of-job.ts'
 import { insertJob } from './jobs.sql.ts'
 import { badgeOf, type Message, type Setting } from './messages.ts'
 import { noteOutcomes, type Outcome } from './outcomes.ts'
@@ -116,9 +117,9 @@ export class Cutter {
       for (const [route, all] of part.jobs)
         for (let i = 0; i < all.length; i += jobSize) {
           const some = all.slice(i, i + jobSize)
-          const flat = some.flatMap(({ user_id, device_sn }) => [user_id, device_sn, badges(user_id)])
-          const job = { app_id, job_id: sortableId(now()), task_id, route, lane, attempt: 0 }
-          await insertJob(sql, { ...job, due_at: task.not_before, devices: JSON.stringify(flat) })
+          const named = some.map(({ user_id: user, device_sn: device }) => ({ user, device, badge: badges(user) }))
+          const job = { app_id, job_id: sortableId(now()), task_id, route, lane, attempt: 0, reason: '' }
+          await insertJob(sql, { ...job, due_at: task.not_before, ...packed(named) })
         }
       await noteOutcomes(sql, app_id, task_id, part.outcomes, now())
       return true

@@ -12,6 +12,7 @@ export interface Barrier {
 export interface LocalTime {
   hour: number
   text: string
+  zone: string
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -24,12 +25,22 @@ export function localTime(zone: string, now: number): LocalTime {
     formats.set(zone, format)
   }
   const text = format.format(now)
-  return { hour: Number(text.slice(0, 2)), text: `${text} ${zone}` }
+  return { hour: Number(text.slice(0, 2)), text: `${text} ${zone}`, zone }
 }
 
 /** `[start, end)` in whole hours, across midnight where start is later; equal means never. */
 export const isWithin = (hour: number, start: number, end: number): boolean =>
   start <= end ? hour >= start && hour < end : hour >= start || hour < end
+
+const quarter = 900_000
+
+/** When the quiet hours that hold at `now` end (ms), to a quarter of an hour; 0 where they end within no day. */
+export function quietUntil({ no_push_start_hour, no_push_end_hour }: SubjectRow, zone: string, now: number): number {
+  const first = Math.floor(now / quarter) + 1
+  for (let step = first; step < first + 100; step++)
+    if (!isWithin(localTime(zone, step * quarter).hour, no_push_start_hour, no_push_end_hour)) return step * quarter
+  return 0
+}
 
 /** `subject` is undefined where there is no such user any more. */
 export function barrierOf(subject: SubjectRow | undefined, time: LocalTime): Barrier | undefined {

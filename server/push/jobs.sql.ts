@@ -10,10 +10,17 @@ export interface JobRow {
   devices: string
 }
 
-export const insertJob = (sql: Sql, job: JobRow & { due_at: number; claim?: string }) => sql`
-    insert into push_jobs (app_id, job_id, task_id, route, lane, attempt, due_at, devices, claim)
+export interface NewJob extends JobRow {
+  due_at: number
+  /** Of the users in `devices`. */
+  region: string
+  reason: string
+}
+
+export const insertJob = (sql: Sql, job: NewJob) => sql`
+    insert into push_jobs (app_id, job_id, task_id, route, lane, attempt, due_at, devices, region, reason)
     values (${job.app_id}, ${job.job_id}, ${job.task_id}, ${job.route}, ${job.lane}, ${job.attempt}, ${job.due_at},
-            ${job.devices}, ${job.claim ?? ''})`
+            ${job.devices}, ${job.region}, ${job.reason})`
 
 /** Of all apps, in one lane: jobs that are due, but for those on the routes named. A route is an app and a notifier. */
 export const listDueJobs = (sql: Sql, lane: number, now: number, busy: readonly string[], most: number) =>
@@ -71,8 +78,9 @@ export const deferJobsOfRoute = (sql: Sql, app: string, route: string, due: numb
        set due_at = ${due}
      where app_id = ${app} and route = ${route} and claim = ${''}`
 
-export const listJobsOfTask = (sql: Sql, app: string, task: number) =>
-  sql<{ route: string; attempt: number; due_at: number; devices: string }>`
-    select route, attempt, due_at, devices
+/** Those that may hold a user, by its regions. */
+export const listJobsAbout = (sql: Sql, app: string, task: number, regions: readonly string[]) =>
+  sql<Pick<JobRow, 'route' | 'attempt' | 'devices'> & { claim: string; due_at: number; reason: string }>`
+    select route, attempt, devices, claim, due_at, reason
       from push_jobs
-     where app_id = ${app} and task_id = ${task}`
+     where app_id = ${app} and task_id = ${task} and region in ${sql(regions)}`

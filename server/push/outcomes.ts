@@ -1,6 +1,7 @@
 import type { Channel } from '../../contract/delivery.ts'
 import type { Sql } from '../storage/sql.ts'
-import { addCount, insertResult } from './tasks.sql.ts'
+import { regionOf, regionsOf } from './regions.ts'
+import { addCount, insertResult, listResultsAbout } from './tasks.sql.ts'
 import { sortableId } from './times.ts'
 
 /** What became of a push on its way to one device, for good. */
@@ -44,6 +45,7 @@ export async function noteOutcomes(sql: Sql, app: string, task: number, outcomes
   await insertResult(sql, app, task, {
     first_user: Math.min(...users),
     last_user: Math.max(...users),
+    region: regionOf(users),
     result_id: sortableId(now),
     at: now,
     outcomes: JSON.stringify(
@@ -73,4 +75,17 @@ function countsOf(outcomes: readonly Outcome[]): Map<string, number> {
 export function readOutcomes(json: string): Outcome[] {
   const rows = JSON.parse(json) as [number, number, Channel | '', OutcomeWord, string][]
   return rows.map(([user, device, channel, outcome, detail]) => ({ user, device, channel, outcome, detail }))
+}
+
+/** What is known of a task and a user, oldest first. */
+export async function outcomesAbout(sql: Sql, app: string, task: number, user: number): Promise<Told[]> {
+  const rows = await listResultsAbout(sql, app, task, user, regionsOf(user))
+  return rows
+    .flatMap(({ at, outcomes }) => readOutcomes(outcomes).map(outcome => ({ ...outcome, at })))
+    .filter(outcome => outcome.user === user)
+}
+
+/** An outcome, and when it was stored (ms). */
+export interface Told extends Outcome {
+  at: number
 }

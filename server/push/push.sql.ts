@@ -44,3 +44,11 @@ export const removeTags = (sql: Sql, app: string, user: number, tags: string[]) 
 export const clearTags = (sql: Sql, app: string, user: number) => sql`
     delete from tags
      where app_id = ${app} and user_id = ${user}`
+
+export async function findPushToken(sql: Sql, app: string, user: number, device: number) {
+  const [found] = await sql<{ push_token: string }>`
+    select push_token
+      from devices
+     where app_id = ${app} and user_id = ${user} and device_sn = ${device}`
+  return found?.push_token
+}

@@ -2,9 +2,10 @@ import type { Channel } from '../../contract/delivery.ts'
 import type { NotifierRow } from '../notifiers/notifiers.sql.ts'
 import type { Verdict } from '../senders/sender.ts'
 import type { Services } from '../services.ts'
-import { flattened, type Named } from './devices-of-job.ts'
+import { type Named, packed } from './devices-of-job.ts'
 import { deferJobsOfRoute, finishJob, insertJob, type JobRow } from './jobs.sql.ts'
 import { noteOutcomes, type Outcome } from './outcomes.ts'
+import { countReceived } from './receipts.ts'
 import { killToken, parkNotifier } from './subjects.sql.ts'
 import type { TaskRow } from './tasks.sql.ts'
 import { backOff, mostAttempts, sortableId } from './times.ts'
@@ -24,7 +25,7 @@ export class Settlement {
   readonly #task: TaskRow
   readonly #notifier: NotifierRow | undefined
   readonly #outcomes: Outcome[] = []
-  readonly #again: { named: Named; after: number | undefined }[] = []
+  readonly #again: { named: Named; after: number | undefined; reason: string }[] = []
   readonly #dead: { token: string; reason: string; since: number }[] = []
   readonly #waiting: Named[] = []
   #elsewhere = new Map<string, Named[]>()
@@ -45,8 +46,8 @@ export class Settlement {
     this.#elsewhere = elsewhere
   }
 
-  later(named: Named, { after }: Later) {
-    this.#again.push({ named, after })
+  later(named: Named, { after, reason }: Later) {
+    this.#again.push({ named, after, reason })
   }
 
   /**
@@ -85,6 +86,7 @@ export class Settlement {
       for (const job of this.#jobsLeft(now())) await insertJob(sql, job)
       if (this.#notifier) await this.#changeNotifier(sql, this.#notifier, now())
       await noteOutcomes(sql, app_id, task_id, this.#outcomes, now())
+      await countReceived(sql, app_id, task_id, this.#outcomes)
       return true
     })
   }
@@ -104,15 +106,16 @@ export class Settlement {
     const asked = this.#again.filter(({ after }) => after !== undefined)
     const others = this.#again.filter(({ after }) => after === undefined)
     const longest = Math.max(0, ...asked.map(({ after }) => after ?? 0))
+    const told = (some: typeof asked) => ({ named: some.map(({ named }) => named), reason: some[0]?.reason ?? '' })
     const kinds = [
-      { route, attempt: attempt + 1, due: now + longest, named: asked.map(({ named }) => named) },
-      { route, attempt: attempt + 1, due: now + backOff(attempt), named: others.map(({ named }) => named) },
-      { route, attempt, due: now + (this.#parked?.milliseconds ?? 0), named: this.#waiting },
-      ...[...this.#elsewhere].map(([route, named]) => ({ route, attempt, due: now, named })),
+      { route, attempt: attempt + 1, due: now + longest, ...told(asked) },
+      { route, attempt: attempt + 1, due: now + backOff(attempt), ...told(others) },
+      { route, attempt, due: now + (this.#parked?.milliseconds ?? 0), named: this.#waiting, reason: '' },
+      ...[...this.#elsewhere].map(([route, named]) => ({ route, attempt, due: now, named, reason: '' })),
     ]
     return kinds
       .filter(({ named }) => named.length > 0)
-      .map(({ route, attempt, due, named }) => ({
+      .map(({ route, attempt, due, named, reason }) => ({
         app_id: this.#job.app_id,
         job_id: sortableId(now),
         task_id: this.#task.task_id,
@@ -120,7 +123,8 @@ export class Settlement {
         route,
         attempt,
         due_at: due,
-        devices: flattened(named),
+        reason,
+        ...packed(named),
       }))
   }
 }

@@ -54,6 +54,21 @@ export async function findTask(sql: Sql, app: string, task: number) {
   return found
 }
 
+/** Without those of chats: the newest, or those before `place`, newest first. */
+export const listTasksBefore = (
+  sql: Sql,
+  app: string,
+  place: Pick<TaskRow, 'created_at' | 'task_id'> = { created_at: Number.MAX_SAFE_INTEGER, task_id: 0 },
+  most: number,
+) => sql<TaskRow>`
+    select app_id, task_id, lane, audience, message, setting, state, paused, cursor_user, last_user, devices,
+           not_before, expires_at, created_at
+      from push_tasks
+     where app_id = ${app} and lane = ${1}
+       and (created_at < ${place.created_at} or (created_at = ${place.created_at} and task_id < ${place.task_id}))
+     order by created_at desc, task_id desc
+     limit ${most}`
+
 /** Of all apps: the next task that waits to be cut. */
 export async function findTaskToCut(sql: Sql, now: number) {
   const [found] = await sql<TaskRow>`
@@ -133,23 +148,30 @@ export const addCount = (sql: Sql, app: string, task: number, kind: string, devi
         on conflict (app_id, task_id, kind) do update set devices = push_counts.devices + ${devices}`
 
 export interface ResultRow {
-  first_user: number
-  last_user: number
   result_id: string
   at: number
   outcomes: string
 }
 
-export const insertResult = (sql: Sql, app: string, task: number, result: ResultRow) => sql`
-    insert into push_results (app_id, task_id, first_user, result_id, last_user, at, outcomes)
-    values (${app}, ${task}, ${result.first_user}, ${result.result_id}, ${result.last_user}, ${result.at},
-            ${result.outcomes})`
+export interface NewResult extends ResultRow {
+  first_user: number
+  last_user: number
+  /** Of the users in `outcomes`. */
+  region: string
+}
 
-/** Those that may speak of the user, oldest first. */
-export const listResultsAbout = (sql: Sql, app: string, task: number, user: number) => sql<ResultRow>`
-    select first_user, last_user, result_id, at, outcomes
+export const insertResult = (sql: Sql, app: string, task: number, result: NewResult) => sql`
+    insert into push_results (app_id, task_id, first_user, result_id, last_user, at, outcomes, region)
+    values (${app}, ${task}, ${result.first_user}, ${result.result_id}, ${result.last_user}, ${result.at},
+            ${result.outcomes}, ${result.region})`
+
+/** Those that may speak of the user, by its regions, oldest first. */
+export const listResultsAbout = (sql: Sql, app: string, task: number, user: number, regions: readonly string[]) =>
+  sql<ResultRow>`
+    select result_id, at, outcomes
       from push_results
-     where app_id = ${app} and task_id = ${task} and first_user <= ${user} and last_user >= ${user}
+     where app_id = ${app} and region in ${sql(regions)} and task_id = ${task}
+       and first_user <= ${user} and last_user >= ${user}
      order by at, result_id`
 
 /** Forgets up to 20 tasks from before `then`, with all that hangs on them; returns how many. */

@@ -1,25 +1,17 @@
-import { type Channel, channels, type delivery } from '../../contract/delivery.ts'
+import type { delivery } from '../../contract/delivery.ts'
 import { fail } from '../../contract/errors.ts'
+import { mustExist } from '../accounts/existence.ts'
 import type { Ids } from '../accounts/ids.ts'
 import type { App } from '../apps/apps.sql.ts'
 import type { Call, Handlers } from '../call.ts'
-import type { Sql } from '../storage/sql.ts'
 import { findLastUser } from './audience.sql.ts'
 import type { Audience } from './audience.ts'
 import { listCapturesAfter, listLastCaptures } from './captures.sql.ts'
 import { deferJobsOfTask } from './jobs.sql.ts'
 import { readMessage, readSetting, windowOf } from './messages.ts'
-import {
-  cancelled,
-  cut,
-  findTask,
-  insertTask,
-  listCounts,
-  listTasksOf,
-  setCancelled,
-  setPaused,
-  type TaskRow,
-} from './tasks.sql.ts'
+import { figuresOf, mustFindTask, progressOf } from './progress.ts'
+import { receive } from './receipts.ts'
+import { insertTask, listCounts, listTasksOf, setCancelled, setPaused } from './tasks.sql.ts'
 
 const mostEntries = 500
 const capturePage = 100
@@ -29,6 +21,16 @@ export const handlers: Handlers<typeof delivery> = {
   async notify({ services, app, input }) {
     const { message, setting, audience } = input
     return addTask(services, app, { audience, message, setting, lane: 1 })
+  },
+
+  async pushMessage({ services, app, input: { from, to, message, setting } }) {
+    await mustExist(services.sql, app.app_id, from)
+    return addTask(services, app, { audience: { user_id: to }, message: { ...message, from }, setting, lane: 0 })
+  },
+
+  async confirmPush({ services, app, user, session, input: { task_id } }) {
+    await receive(services, app, { task: task_id, user, device: session?.device ?? 0 })
+    return true
   },
 
   async taskDetail({ sql, app, input: { list } }) {
@@ -41,24 +43,12 @@ export const handlers: Handlers<typeof delivery> = {
   },
 
   async taskProgress({ sql, app, input: { task_id } }) {
-    const task = await mustFind(sql, app, task_id)
-    const counts = await listCounts(sql, app.app_id, [task_id])
-    const outcomes = counts.filter(({ kind }) => !isFigure(kind))
-    const settled = outcomes.reduce((sum, { devices }) => sum + devices, 0)
-    return {
-      task_id,
-      state: stateOf(task, settled),
-      devices: task.devices,
-      settled,
-      outcomes: Object.fromEntries(outcomes.map(({ kind, devices }) => [kind, devices])),
-      created_at: task.created_at,
-      not_before: task.not_before,
-      expires_at: task.expires_at,
-    }
+    const task = await mustFindTask(sql, app, task_id)
+    return progressOf(task, await listCounts(sql, app.app_id, [task_id]))
   },
 
   async pauseTask({ sql, app, input: { task_id } }) {
-    await mustFind(sql, app, task_id)
+    await mustFindTask(sql, app, task_id)
     await sql.begin(async sql => {
       if (!(await setPaused(sql, app.app_id, task_id, 1, 0))) fail('invalid_parameter', isCancelled)
       await deferJobsOfTask(sql, app.app_id, task_id, Number.MAX_SAFE_INTEGER)
@@ -67,7 +57,7 @@ export const handlers: Handlers<typeof delivery> = {
   },
 
   async resumeTask({ services, sql, app, input: { task_id } }) {
-    const task = await mustFind(sql, app, task_id)
+    const task = await mustFindTask(sql, app, task_id)
     await sql.begin(async sql => {
       if (!(await setPaused(sql, app.app_id, task_id, 0, task.not_before))) fail('invalid_parameter', isCancelled)
       await deferJobsOfTask(sql, app.app_id, task_id, task.not_before)
@@ -77,7 +67,7 @@ export const handlers: Handlers<typeof delivery> = {
   },
 
   async cancelTask({ services, sql, app, input: { task_id } }) {
-    await mustFind(sql, app, task_id)
+    await mustFindTask(sql, app, task_id)
     await sql.begin(async sql => {
       await setCancelled(sql, app.app_id, task_id)
       await deferJobsOfTask(sql, app.app_id, task_id, 0)
@@ -141,32 +131,14 @@ export async function addTask(services: Needs, app: App, wanted: Wanted): Promis
   return { task_id: made.task_id }
 }
 
-function mustBeAudience(audience: Audience) {
+/** Fails unless it is one list, and no longer than a list may be. */
+export function mustBeAudience(audience: Audience) {
   if (audience === 'all') return
   const [list, ...others] = Object.values(audience)
   if (!list || others.length > 0) return fail('invalid_parameter', oneList)
   if (list.length > mostEntries) fail('audience_too_long')
 }
 
-const figures = channels.flatMap(channel => [`${channel}_target`, `${channel}_sent`, `${channel}_received`] as const)
-type Figure = `${Channel}_${'target' | 'sent' | 'received'}`
-
-const isFigure = (kind: string) => figures.includes(kind as Figure)
-
-const figuresOf = (figure: (kind: Figure) => number) =>
-  Object.fromEntries(figures.map(kind => [kind, figure(kind)])) as Record<Figure, number>
-
-function stateOf({ state, paused, devices, cursor_user }: TaskRow, settled: number) {
-  if (state === cancelled) return 'cancelled'
-  if (paused) return 'paused'
-  if (state === cut) return settled < devices ? 'sending' : 'done'
-  return cursor_user === 0 ? 'waiting' : 'expanding'
-}
-
-const mustFind = async (sql: Sql, app: App, task: number) =>
-  (await findTask(sql, app.app_id, task)) ?? fail('invalid_parameter', noTask)
-
-const noTask = { en: 'task_id is no push task of the app', zh: 'task_id 不是该应用的推送任务' }
 const isCancelled = { en: 'task_id is a task that was cancelled', zh: 'task_id 对应的任务已取消' }
 const oneList = {
   en: 'audience must be "all", or exactly one of tag, alias, user_id, push_token',

@@ -112,12 +112,21 @@ const examples: Examples = {
   },
   delivery: {
     notify: ({ id }) => ({ audience: { user_id: [id] }, message: { title: 'Hello', badge: '+1', ext: { room: 7 } } }),
+    pushMessage: ({ id }) => ({ from: id, to: [id], message: { body: 'Hello' } }),
+    confirmPush: () => ({ task_id: firstTask }),
     taskDetail: () => ({ list: [firstTask] }),
     taskProgress: () => ({ task_id: firstTask }),
     pauseTask: () => ({ task_id: firstTask }),
     resumeTask: () => ({ task_id: firstTask }),
     cancelTask: () => ({ task_id: firstTask }),
     listCaptures: () => ({}),
+  },
+  insight: {
+    explainPush: ({ id }) => ({ user_id: id, message: { title: 'Hello' }, setting: { ospush_sequence: ['fcm'] } }),
+    testPush: ({ id, spare }) => ({ user_id: id, device_sn: spare }),
+    previewAudience: () => ({ audience: 'all' }),
+    listTasks: () => ({ page_size: 1 }),
+    taskContent: () => ({ task_id: firstTask }),
   },
 }
 
