@@ -20,15 +20,31 @@ export class Contents {
   readonly #message: Message
   readonly #task: Pick<TaskRow, 'task_id' | 'expires_at' | 'lane'>
   readonly #zone: string
+  readonly #sender: string
 
-  constructor(app: Pick<App, 'time_zone'>, task: Pick<TaskRow, 'task_id' | 'message' | 'expires_at' | 'lane'>) {
+  /** `sender` is the name of the user that the message is from, if any: it stands for a title that is not given. */
+  constructor(
+    app: Pick<App, 'time_zone'>,
+    task: Pick<TaskRow, 'task_id' | 'message' | 'expires_at' | 'lane'>,
+    sender = '',
+  ) {
     this.#message = JSON.parse(task.message) as Message
     this.#task = task
     this.#zone = app.time_zone
+    this.#sender = sender
   }
 
   for({ hidesDetails, isQuiet, badge }: Reader): Push {
-    const { type, title = '', body = '', big_text = '', attachment_url = '', ext = {}, ...vendors } = this.#message
+    const {
+      from: _,
+      type,
+      title = this.#sender,
+      body = '',
+      big_text = '',
+      attachment_url = '',
+      ext = {},
+      ...vendors
+    } = this.#message
     const { task_id, expires_at: expires, lane } = this.#task
     const common = { isSilent: type === 'cmd', badge, isQuiet, expires, isUrgent: lane === 0 }
     if (!hidesDetails)

@@ -1,14 +1,16 @@
 import type { App } from '../apps/apps.sql.ts'
 import type { Push } from '../senders/sender.ts'
 import type { Services } from '../services.ts'
+import type { Sql } from '../storage/sql.ts'
 import type { Bound } from './audience.sql.ts'
 import { Contents } from './contents.ts'
 import { isSilenced } from './eligibility.ts'
 import type { JobRow } from './jobs.sql.ts'
-import type { Setting } from './messages.ts'
+import type { Message, Setting } from './messages.ts'
 import type { Outcome } from './outcomes.ts'
 import { regionOf } from './regions.ts'
 import { Situation } from './situation.ts'
+import { findSenderName } from './subjects.sql.ts'
 import type { TaskRow } from './tasks.sql.ts'
 
 /** A device of a job, as the job holds it. */
@@ -61,7 +63,7 @@ export async function sortDevices(
   const named = namedIn(job)
   const users = [...new Set(named.map(({ user }) => user))]
   const situation = await Situation.of(services, app, JSON.parse(task.setting) as Setting, users)
-  const contents = new Contents(app, task)
+  const contents = new Contents(app, task, await senderOf(services.sql, task))
   const sorted: Sorted = { ready: [], barred: [], elsewhere: new Map() }
 
   for (const each of named) {
@@ -89,4 +91,10 @@ export async function sortDevices(
     })
   }
   return sorted
+}
+
+/** As others see its name in pushes; empty where the push is from nobody. */
+async function senderOf(sql: Sql, { app_id, message }: TaskRow): Promise<string> {
+  const { from } = JSON.parse(message) as Message
+  return from === undefined ? '' : ((await findSenderName(sql, app_id, from)) ?? '')
 }

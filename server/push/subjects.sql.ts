@@ -45,3 +45,12 @@ export const parkNotifier = (
     update notifiers
        set parked_until = ${until}, parked_reason = ${reason}
      where app_id = ${app} and name = ${name} and version = ${version}`
+
+/** The push nickname, else the nickname, else the username; undefined where there is no such user any more. */
+export async function findSenderName(sql: Sql, app: string, user: number) {
+  const [found] = await sql<{ push_nick_name: string; nick_name: string; username: string }>`
+    select s.push_nick_name, u.nick_name, u.username
+      from users u join settings s on s.app_id = u.app_id and s.user_id = u.user_id
+     where u.app_id = ${app} and u.user_id = ${user}`
+  return found && (found.push_nick_name || found.nick_name || found.username)
+}
