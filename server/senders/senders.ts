@@ -7,8 +7,13 @@ import type { Sql } from '../storage/sql.ts'
 import { apnsSender } from './apns.ts'
 import { captureSender } from './capture.ts'
 import { fcmSender } from './fcm.ts'
+import { huaweiSender } from './huawei.ts'
+import { meizuSender } from './meizu.ts'
+import { oppoSender } from './oppo.ts'
 import type { Sender } from './sender.ts'
+import { vivoSender } from './vivo.ts'
 import { webPushSender } from './webpush.ts'
+import { xiaomiSender } from './xiaomi.ts'
 
 /** What senders are made from. */
 export interface Supplies {
@@ -28,11 +33,16 @@ export interface Opened {
 
 type Make = (supplies: Supplies, notifier: Opened) => Sender
 
-const makers: Partial<Record<Provider, Make>> = {
+const makers: Record<Provider, Make> = {
   capture: (supplies, { name }) => captureSender(supplies, name),
   apns: apnsSender,
   fcm: fcmSender,
   webpush: webPushSender,
+  huawei: huaweiSender,
+  xiaomi: xiaomiSender,
+  oppo: oppoSender,
+  vivo: vivoSender,
+  meizu: meizuSender,
 }
 
 /** The senders of this node, each with its connections; one for each version of a notifier. */
