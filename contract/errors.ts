@@ -24,6 +24,8 @@ export const failures = {
   wrong_password: [11001, 200, 'The password is wrong', '密码错误'],
   username_taken: [11011, 200, 'The username is taken', '用户名已被占用'],
   mobile_bound: [11012, 200, 'The mobile number belongs to another user', '手机号已被其他用户绑定'],
+  image_of_other_type: [12002, 200, 'The image is neither JPEG nor PNG', '图片不是 JPEG 或 PNG 格式'],
+  image_too_large: [12003, 200, 'The image has 1 MB or more', '图片不得达到或超过 1 MB'],
   image_unreachable: [12004, 200, 'The image cannot be fetched', '图片无法访问'],
   audience_too_long: [12005, 200, 'The audience has more than 500 entries', '推送目标超过 500 个'],
   push_disabled: [12006, 200, 'Push is switched off for this app', '应用未开通推送'],

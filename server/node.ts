@@ -24,6 +24,7 @@ import { outgoingOf } from './notifiers/outgoing.ts'
 import { handlers as presence } from './presence/presence.ts'
 import { realtime } from './presence/realtime.ts'
 import { handlers as profiles } from './profiles/profiles.ts'
+import { Images } from './push/images.ts'
 import { handlers as insight } from './push/insight.ts'
 import { Outbox } from './push/outbox.ts'
 import { handlers as push } from './push/push.ts'
@@ -69,6 +70,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const release = serveAlone(config.data)
   const server = makeServer(config)
   const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
+  const outgoing = outgoingOf(config)
+  const images = new Images(outgoing, now)
   const services: Services = {
     sql: store.sql,
     apps,
@@ -78,7 +81,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     tasks: new Ids(store.sql, 'task'),
     outbox: { wake: () => outbox.wake() },
     seals,
-    outgoing: outgoingOf(config),
+    outgoing,
+    images,
     limits: config.limits === 'off' ? noLimits : memoryLimits(rulesOf(config), () => performance.now()),
     bus: memoryBus(),
     now,
@@ -122,6 +126,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     stopHousekeeping()
     await room.stop()
     await Promise.all([outbox.stop(), sockets.stop().then(() => server.close())])
+    images.close()
     await store.close()
     release()
   }

@@ -28,6 +28,8 @@ export interface Services {
   seals: Seals
   /** Origins that pushes may go to beside the vendors' own, and certificates that are believed there. */
   outgoing: Outgoing
+  /** Fails where the address of a push's image is not that of an image. */
+  images: { check(url: string): Promise<void> }
   /** Milliseconds since 1970 UTC. */
   now(): number
   /** Whether the disk has no room for more. */

@@ -10,12 +10,16 @@ export interface OutgoingCall {
   method: 'GET' | 'POST' | 'HEAD'
   headers?: Record<string, string | number>
   body?: string | Buffer
+  /** Bytes that the answer may have; 64 KiB where it is absent. */
+  most?: number
 }
 
 export interface OutgoingAnswer {
   status: number
   headers: Record<string, string | string[] | undefined>
-  body: string
+  bytes: Buffer
+  /** The bytes as text. */
+  readonly body: string
 }
 
 /** No answer came, or nobody was asked. */
@@ -28,6 +32,9 @@ export class OutgoingError extends Error {
     this.forbidden = forbidden
   }
 }
+
+/** The answer is longer than it may be. */
+export class TooLongError extends OutgoingError {}
 
 export interface OutgoingRules {
   /** Origins that may be called whatever their address is, and without TLS. */
@@ -58,7 +65,10 @@ export class OutgoingClient {
   }
 
   /** Fails with `OutgoingError`. */
-  async ask(address: string | URL, { method, headers = {}, body }: OutgoingCall): Promise<OutgoingAnswer> {
+  async ask(
+    address: string | URL,
+    { method, headers = {}, body, most = longest }: OutgoingCall,
+  ): Promise<OutgoingAnswer> {
     const url = typeof address === 'string' ? parsed(address) : address
     const isAllowed = this.#origins.has(url.origin)
     if (!isAllowed) mustBeOpen(url)
@@ -71,7 +81,7 @@ export class OutgoingClient {
     }
     return new Promise((settle, reject) => {
       const outgoing = (isPlain ? plainRequest : request)(url, options, response => {
-        read(response).then(settle, reject)
+        read(response, most).then(settle, reject)
       })
       const late = setTimeout(() => outgoing.destroy(new OutgoingError('no answer in time')), this.#patience)
       outgoing.on('close', () => clearTimeout(late))
@@ -113,18 +123,31 @@ const guarded: LookupFunction = (name, options, done) => {
   })
 }
 
-async function read(response: IncomingMessage): Promise<OutgoingAnswer> {
+async function read(response: IncomingMessage, most: number): Promise<OutgoingAnswer> {
   const parts: Buffer[] = []
-  let size = 0
+  let size = Number(response.headers['content-length'] ?? 0)
+  const check = () => {
+    if (size > most) throw new TooLongError(`the answer is longer than ${most} bytes`)
+  }
   try {
+    check()
+    size = 0
     for await (const part of response) {
       size += (part as Buffer).length
-      if (size > longest) throw new OutgoingError(`the answer is longer than ${longest} bytes`)
+      check()
       parts.push(part as Buffer)
     }
   } catch (error) {
     response.destroy()
     throw error instanceof OutgoingError ? error : new OutgoingError((error as Error).message, false, error)
   }
-  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString('utf8') }
+  const bytes = Buffer.concat(parts)
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    bytes,
+    get body() {
+      return bytes.toString('utf8')
+    },
+  }
 }

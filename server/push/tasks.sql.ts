@@ -37,12 +37,16 @@ export async function insertTask(sql: Sql, app: string, task: NewTask) {
             ${task.created_at})
         on conflict (app_id, request_id) where request_id <> '' do nothing
     returning task_id`
-  if (made.length === 1) return { task_id: task.task_id, isNew: true }
-  const [earlier] = await sql<{ task_id: number }>`
+  return made.length === 1 ? { task_id: task.task_id } : findTaskByRequest(sql, app, task.request_id)
+}
+
+/** The empty request id is nobody's. */
+export async function findTaskByRequest(sql: Sql, app: string, request: string) {
+  const [found] = await sql<{ task_id: number }>`
     select task_id
       from push_tasks
-     where app_id = ${app} and request_id = ${task.request_id} and request_id <> ''`
-  return earlier && { task_id: earlier.task_id, isNew: false }
+     where app_id = ${app} and request_id = ${request} and request_id <> ''`
+  return found
 }
 
 export async function findTask(sql: Sql, app: string, task: number) {

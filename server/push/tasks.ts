@@ -11,7 +11,7 @@ import { deferJobsOfTask } from './jobs.sql.ts'
 import { readMessage, readSetting, windowOf } from './messages.ts'
 import { figuresOf, mustFindTask, progressOf } from './progress.ts'
 import { receive } from './receipts.ts'
-import { insertTask, listCounts, listTasksOf, setCancelled, setPaused } from './tasks.sql.ts'
+import { findTaskByRequest, insertTask, listCounts, listTasksOf, setCancelled, setPaused } from './tasks.sql.ts'
 
 const mostEntries = 500
 const capturePage = 100
@@ -101,16 +101,19 @@ export interface Wanted {
   lane: number
 }
 
-type Needs = Pick<Call['services'], 'sql' | 'now' | 'outbox'> & { tasks: Ids }
+type Needs = Pick<Call['services'], 'sql' | 'now' | 'outbox' | 'images'> & { tasks: Ids }
 
 /** Stores the task, and wakes whoever delivers. A request id that is known answers the first task's id. */
 export async function addTask(services: Needs, app: App, wanted: Wanted): Promise<{ task_id: number }> {
-  const { sql, now, outbox, tasks } = services
+  const { sql, now, outbox, tasks, images } = services
   if (!app.push) fail('push_disabled')
   mustBeAudience(wanted.audience)
   const message = readMessage(wanted.message)
   const { request_id = '', ...setting } = readSetting(wanted.setting)
   const { notBefore, expires } = windowOf(message, now())
+  const earlier = await findTaskByRequest(sql, app.app_id, request_id)
+  if (earlier) return earlier
+  if (message.type === 'image') await images.check(message.attachment_url ?? '')
   const last_user = wanted.audience === 'all' ? await findLastUser(sql, app.app_id) : Number.MAX_SAFE_INTEGER
   const task = {
     app_id: app.app_id,
