@@ -3,6 +3,7 @@ import { audit } from './audit.ts'
 import { delivery } from './delivery.ts'
 import { devices } from './devices.ts'
 import { insight } from './insight.ts'
+import { jobs } from './jobs.ts'
 import { notifiers } from './notifiers.ts'
 import { presence } from './presence.ts'
 import { profiles } from './profiles.ts'
@@ -25,4 +26,5 @@ export const contract = {
   insight,
   audit,
   users,
+  jobs,
 } as const

@@ -6,7 +6,7 @@ import { UserFilter } from './users.ts'
 export const jobActs = ['ban', 'unban', 'kick', 'tag', 'untag', 'export'] as const
 export const jobStates = ['waiting', 'running', 'done', 'cancelled'] as const
 
-const JobId = Type.String({ minLength: 1, maxLength: 64, description: 'Job ID' })
+const JobId = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, format: 'int64', description: 'Job ID' })
 const count = (description: string) => Type.Integer({ format: 'int64', description })
 
 export const Job = Type.Object({
@@ -63,7 +63,7 @@ export const jobs = operations({
   },
   jobRows: {
     summary: 'What a job came to, user by user',
-    about: 'In the order in which they were done. With `failed` true only those that were refused.',
+    about: 'In the order of the users’ ids. With `failed` true only those that were refused.',
     methods: ['GET'],
     path: '/admin/job/rows',
     who: 'admin',
@@ -88,6 +88,7 @@ export const jobs = operations({
     methods: ['GET'],
     path: '/admin/job/export',
     who: 'admin',
+    noted: true,
     query: Type.Composite([
       Type.Object({ job_id: JobId }),
       optional({

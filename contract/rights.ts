@@ -66,7 +66,7 @@ export const UserExport = Type.Object({
     payload: Type.String({ description: 'JSON' }),
   }),
   pushes_confirmed: list({ at: Milliseconds, device_sn: DeviceSn, task_id: count('Task') }),
-  jobs: list({ at: Milliseconds, job_id: Text, success: Flag, reason: Text }),
+  jobs: list({ at: Milliseconds, job_id: count('Job'), success: Flag, reason: Text }),
   audit: Type.Array(Entry),
 })
 

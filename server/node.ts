@@ -19,6 +19,8 @@ import { mount } from './http/mount.ts'
 import { mountProbes } from './http/probes.ts'
 import { logRequests, makeServer } from './http/server.ts'
 import { openInstallation } from './installation.ts'
+import { handlers as jobs } from './jobs/jobs.ts'
+import { JobRunner } from './jobs/runner.ts'
 import { handlers as notifiers } from './notifiers/notifiers.ts'
 import { outgoingOf } from './notifiers/outgoing.ts'
 import { handlers as presence } from './presence/presence.ts'
@@ -79,7 +81,9 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     passwords,
     ids: new Ids(store.sql),
     tasks: new Ids(store.sql, 'task'),
+    jobIds: new Ids(store.sql, 'job'),
     outbox: { wake: () => outbox.wake() },
+    jobs: { wake: () => jobRunner.wake() },
     seals,
     outgoing,
     images,
@@ -93,6 +97,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     scrub: store.scrub,
   }
   const outbox = new Outbox(services, new Senders(services), new SocketPushes(services.bus))
+  const jobRunner = new JobRunner(services)
   metrics.read({
     hashes: () => passwords.load,
     sessions: () => services.sessions.size,
@@ -104,7 +109,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
   const pushes = { push, notifiers, delivery, insight }
-  const handlers = { tokens, accounts, profiles, settings, devices, presence, ...pushes, audit, users }
+  const admins = { audit, users, jobs }
+  const handlers = { tokens, accounts, profiles, settings, devices, presence, ...pushes, ...admins }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
       mount(routes, services, metrics, domain, contract[domain], handlers[domain] as never)
@@ -118,6 +124,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   })
   await sockets.start()
   if (config.push === 'on') outbox.start()
+  jobRunner.start()
   const stopHousekeeping = housekeep(services)
   room.watch(store.scrub, services.report)
   // What was erased just before a crash may still be in the log.
@@ -125,7 +132,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const stop = async () => {
     stopHousekeeping()
     await room.stop()
-    await Promise.all([outbox.stop(), sockets.stop().then(() => server.close())])
+    await Promise.all([outbox.stop(), jobRunner.stop(), sockets.stop().then(() => server.close())])
     images.close()
     await store.close()
     release()

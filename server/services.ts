@@ -20,6 +20,10 @@ export interface Services {
   tasks: Ids
   /** Delivers push tasks; to be woken when there is something new to send. */
   outbox: { wake(): void }
+  /** Ids of jobs. */
+  jobIds: Ids
+  /** Does what admins ask for many users; to be woken when there is a new job. */
+  jobs: { wake(): void }
   limits: Limits
   bus: Bus
   /** The app secret in the clear. */

@@ -87,7 +87,7 @@ class Witness {
   }
 }
 
-async function actorOf(sql: Sql, { app, doer }: Act): Promise<Actor> {
+export async function actorOf(sql: Sql, { app, doer }: Act): Promise<Actor> {
   if (!('admin' in doer)) return doer
   const admin = await findAdmin(sql, app, doer.admin)
   return { kind: 'admin', id: admin?.token_id ?? '', name: admin?.name ?? '', address: doer.address }

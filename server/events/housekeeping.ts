@@ -1,4 +1,5 @@
 import { listApps } from '../apps/apps.sql.ts'
+import { purgeJobs } from '../jobs/jobs.sql.ts'
 import { purgeCaptures } from '../push/captures.sql.ts'
 import { purgeTasks } from '../push/tasks.sql.ts'
 import type { Services } from '../services.ts'
@@ -11,6 +12,7 @@ const memory = 90 * 24 * hour
 const page = 500
 /** How long push tasks, and what capture notifiers kept, can be looked at. */
 const taskMemory = 7 * 24 * hour
+const jobMemory = 30 * 24 * hour
 const captureMemory = 24 * hour
 
 /** Forgets, once an hour and a page at a time, what nobody needs any more. Returns what stops it. */
@@ -24,6 +26,7 @@ export async function tidy({ sql, now }: Pick<Services, 'sql' | 'now'>) {
   for (const { app_id } of await listApps(sql)) {
     for (const purge of [purgeTokens, purgeEvents]) while ((await purge(sql, app_id, then)) === page);
     while ((await purgeCaptures(sql, app_id, now() - captureMemory)) === page);
+    while ((await purgeJobs(sql, app_id, now() - jobMemory)) > 0);
     while ((await purgeTasks(sql, app_id, now() - taskMemory)) > 0);
   }
 }

@@ -95,7 +95,7 @@ function answerer(services: Services, { domain, name, operation, handle }: Mount
     const input = read(request.raw.url as string, request.body)
     const user = operation.bodyNamesUser ? named(caller, input.user_id as number) : caller.user
     if (caller.kind === 'admin' && user !== 0) await mustExist(services.sql, caller.app.app_id, user)
-    const act = actOf(caller, request, name)
+    const act = actOf(caller, request, name, operation)
     const about = (...subjects: Subject[]) => lent(act ? noting(services, act, subjects) : services)
     const call: Call = {
       ...caller,
@@ -117,9 +117,14 @@ function answerer(services: Services, { domain, name, operation, handle }: Mount
 
 const lent = (services: Services) => ({ sql: services.sql, services })
 
-/** What an admin changes is noted in the audit trail; a GET changes nothing. */
-function actOf({ app, kind, session }: Caller, { method, ip }: FastifyRequest, act: string): Act | undefined {
-  if (kind !== 'admin' || !session || method === 'GET') return undefined
+/** What an admin changes is noted in the audit trail; a GET changes nothing, and few of them are noted all the same. */
+function actOf(
+  { app, kind, session }: Caller,
+  { method, ip }: FastifyRequest,
+  act: string,
+  { noted }: Operation,
+): Act | undefined {
+  if (kind !== 'admin' || !session || (method === 'GET' && !noted)) return undefined
   return { app: app.app_id, doer: { admin: session.hash, address: ip }, act }
 }
 

@@ -1,4 +1,3 @@
-import { complaints } from '../../contract/complaints.ts'
 import { fail } from '../../contract/errors.ts'
 import type { push } from '../../contract/push.ts'
 import { absent, mustExist } from '../accounts/existence.ts'
@@ -6,9 +5,8 @@ import type { Handlers } from '../call.ts'
 import { findUserByPushToken } from '../devices/devices.sql.ts'
 import { setBadge } from '../settings/settings.sql.ts'
 import { takeAlias } from './alias.ts'
-import { addTag, clearTags, freeAlias, listTags, removeAlias, removeTags } from './push.sql.ts'
-
-const mostTags = 100
+import { clearTags, freeAlias, listTags, removeAlias, removeTags } from './push.sql.ts'
+import { giveTags } from './tags.ts'
 
 export const handlers: Handlers<typeof push> = {
   async setAlias({ sql, app, kind, user, input }) {
@@ -30,12 +28,7 @@ export const handlers: Handlers<typeof push> = {
   listTags: async ({ sql, app, user }) => listTags(sql, app.app_id, user),
 
   async addTags({ sql, app, user, input }) {
-    await sql.begin(async sql => {
-      await mustExist(sql, app.app_id, user)
-      for (const tag of input.tags) await addTag(sql, app.app_id, user, tag)
-      if ((await listTags(sql, app.app_id, user)).length > mostTags)
-        fail('invalid_parameter', complaints.tags(mostTags))
-    })
+    await sql.begin(sql => giveTags(sql, app.app_id, user, input.tags))
     return true
   },
 

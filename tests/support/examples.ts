@@ -22,8 +22,9 @@ type Examples = {
   }
 }
 
-/** The id of the first push task of an app. */
+/** The ids of the first push task, and of the first job, of an app. */
 const firstTask = 1001
+const firstJob = 1001
 
 let names = 0
 /** A username that nobody has. */
@@ -109,6 +110,14 @@ const examples: Examples = {
     searchUsers: ({ name }) => ({ q: name, field: 'username', page_size: 2 }),
     countUsers: ({ name }) => ({ q: name }),
     showUser: () => ({}),
+  },
+  jobs: {
+    startJob: ({ id }) => ({ act: 'export', user_ids: [id] }),
+    getJob: () => ({ job_id: firstJob }),
+    listJobs: () => ({}),
+    jobRows: () => ({ job_id: firstJob }),
+    jobExport: () => ({ job_id: firstJob }),
+    cancelJob: () => ({ job_id: firstJob }),
   },
   delivery: {
     notify: ({ id }) => ({ audience: { user_id: [id] }, message: { title: 'Hello', badge: '+1', ext: { room: 7 } } }),
