@@ -7,14 +7,17 @@ interface Setting<T> {
   fallback: T
   read: (text: string) => T
   meaning: string
+  /** Not to be shown, not even where it is wrong. */
+  secret?: boolean
 }
 
-const setting = <T>(variable: string, fallback: T, read: (text: string) => T, meaning: string): Setting<T> => ({
-  variable,
-  fallback,
-  read,
-  meaning,
-})
+const setting = <T>(
+  variable: string,
+  fallback: T,
+  read: (text: string) => T,
+  meaning: string,
+  secret = false,
+): Setting<T> => ({ variable, fallback, read, meaning, secret })
 
 const text = (value: string) => value
 const networks = (value: string) =>
@@ -33,6 +36,14 @@ const origins = (value: string) =>
       throw new Error('must be origins such as https://push.example.com:8443, joined by commas')
     return origin
   })
+/** An address that may hold a password. */
+const address =
+  (...protocols: string[]) =>
+  (value: string) => {
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))
+      throw new Error(`must be an address that begins with ${protocols.map(each => `${each}//`).join(' or ')}`)
+    return value
+  }
 const oneOf =
   <const T extends string>(...words: T[]) =>
   (value: string): T => {
@@ -115,6 +126,13 @@ export const settings = {
     whole(0, 10_000),
     'MB kept free for sign-ins, bans and revocations on a full disk; 0 keeps none',
   ),
+  redis: setting(
+    'REDIS_URL',
+    '',
+    address('redis:', 'rediss:'),
+    'Redis that carries announcements between nodes and counts limits for all of them; it keeps nothing that matters',
+    true,
+  ),
   push: setting(
     'STONECHAT_PUSH',
     'on',
@@ -154,12 +172,16 @@ export function readConfig(environment: Record<string, string | undefined>, deve
   return config as Config
 }
 
-function readOne({ variable, fallback, read }: Setting<unknown>, environment: Record<string, string | undefined>) {
+function readOne(
+  { variable, fallback, read, secret }: Setting<unknown>,
+  environment: Record<string, string | undefined>,
+) {
   const value = environment[variable]
   if (value === undefined || value === '') return fallback
   try {
     return read(value)
   } catch (error) {
-    throw new Error(`${variable} ${(error as Error).message}, and is ${JSON.stringify(value)}`)
+    const shown = secret ? '' : `, and is ${JSON.stringify(value)}`
+    throw new Error(`${variable} ${(error as Error).message}${shown}`)
   }
 }

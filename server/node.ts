@@ -6,14 +6,14 @@ import { loadHasher, Passwords } from './accounts/passwords.ts'
 import { mustOpenSecrets, secretRecord } from './apps/apps.ts'
 import { totalDevices, totalUsers } from './apps/totals.sql.ts'
 import { handlers as audit } from './audit/audit.ts'
-import { memoryBus } from './bus/bus.ts'
+
+import { keepCompany } from './company.ts'
 import type { Config } from './config.ts'
 import { handlers as devices } from './devices/devices.ts'
 import { housekeep } from './events/housekeeping.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
 import { allowOrigins } from './http/cors.ts'
 import { mountDocs } from './http/docs.ts'
-import { memoryLimits, noLimits } from './http/limits.ts'
 import { Metrics } from './http/metrics.ts'
 import { mount } from './http/mount.ts'
 import { mountProbes } from './http/probes.ts'
@@ -52,8 +52,6 @@ export interface Node {
   stop(): Promise<void>
 }
 
-const minute = 60
-const hour = 3600
 const megabyte = 1_000_000
 /** Connections that wait to be accepted: when all clients come back at once, none has to try again seconds later. */
 const backlog = 8192
@@ -71,6 +69,9 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   await mustOpenSecrets(store.sql, seals)
   const release = serveAlone(config.data)
   const server = makeServer(config)
+  const report = (error: unknown) => server.journal.error({ err: error }, 'work in the background failed')
+  const isAlone = () => sockets.isAlone
+  const company = keepCompany(config, '', { sql: store.sql, seals, now, metrics, report, isAlone })
   const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
   const outgoing = outgoingOf(config)
   const images = new Images(outgoing, now)
@@ -87,12 +88,12 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     seals,
     outgoing,
     images,
-    limits: config.limits === 'off' ? noLimits : memoryLimits(rulesOf(config), () => performance.now()),
-    bus: memoryBus(),
+    limits: company.limits,
+    bus: company.bus,
     now,
     isFull: () => room.isFull,
     secretOf: app => seals.open(secretRecord(app.app_id), app.secret),
-    report: error => server.journal.error({ err: error }, 'work in the background failed'),
+    report,
     debug: error => server.journal.debug({ err: error }, 'a client went wrong'),
     scrub: store.scrub,
   }
@@ -117,7 +118,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     mountProbes(routes, store.sql, metrics, () => stopped !== undefined)
     mountDocs(routes)
   })
-  const sockets = realtime(services, server.server, store.foreignVersion, config, metrics)
+  const sockets = realtime(services, server.server, store.foreignVersion, config, metrics, true)
   await server.listen({ host: config.host, port: config.port, backlog }).catch(error => {
     release()
     throw cannotListen(error, config)
@@ -134,6 +135,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     await room.stop()
     await Promise.all([outbox.stop(), jobRunner.stop(), sockets.stop().then(() => server.close())])
     images.close()
+    await company.close()
     await store.close()
     release()
   }
@@ -153,9 +155,3 @@ function cannotListen(error: NodeJS.ErrnoException, { host, port }: Config): Err
 }
 
 const urlOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-
-const rulesOf = (config: Config) => ({
-  account: { count: config.triesPerAccount, seconds: minute },
-  address: { count: config.triesPerAddress, seconds: minute },
-  registration: { count: config.registrationsPerAddress, seconds: hour },
-})

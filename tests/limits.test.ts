@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { StonechatError } from '../client/index.ts'
-import { memoryLimits } from '../server/http/limits.ts'
+import { memoryLimits } from '../server/limits/memory.ts'
 import { codeOf, type TestNode, testNode } from './harness.ts'
 import { count, outcome, outcomes, refusal } from './support/outcomes.ts'
 import { send } from './support/wire.ts'
@@ -204,7 +204,7 @@ test('what was taken comes back evenly, never beyond the count, and not by a clo
   const takeMany = async () => {
     let taken = 0
     while (
-      await take('account', 'ann').then(
+      await take('account', 'app', 'ann').then(
         () => true,
         () => false,
       )

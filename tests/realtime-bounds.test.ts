@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { createClient } from '../client/index.ts'
 import { ban, deleteAccount } from '../server/accounts/ending.ts'
 import { findApp, updateApp } from '../server/apps/apps.sql.ts'
-import { memoryBus } from '../server/bus/bus.ts'
+import { memoryBus } from '../server/bus/memory.ts'
 import { openInstallation } from '../server/installation.ts'
-import { insertLease, renewNode } from '../server/presence/presence.sql.ts'
+import { insertLease, insertNode } from '../server/presence/presence.sql.ts'
 import type { Services } from '../server/services.ts'
 import { BusyError } from '../server/storage/sql.ts'
 import { Sessions } from '../server/tokens/sessions.ts'
@@ -160,7 +160,7 @@ test('what another node holds counts while that node renews, and stops counting 
   const node = await testNode(t, {}, clock.now)
   const ann = await node.signUp('ann')
   const { sql } = node.node.services
-  await renewNode(sql, 'elsewhere', clock.at)
+  await insertNode(sql, 'elsewhere', clock.at)
   const lease = { user: ann.id, connection: 'c', device: ann.device, node: 'elsewhere', now: clock.at }
   await insertLease(sql, node.appId, lease)
   const status = async () => (await ann.presence.getOnlineStatus()).online

@@ -55,7 +55,7 @@ const about = (call: Call, { id }: NewUser) => call.about(theUser(call.app.app_i
 async function mayRegister({ kind, app, services, address }: Call) {
   if (kind === 'admin') return
   if (!app.open_registration) fail('registration_closed')
-  await services.limits.take('registration', `${app.app_id} ${address}`)
+  await services.limits.take('registration', app.app_id, address)
 }
 
 interface NewUser {

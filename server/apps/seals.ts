@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { syncFolder } from '../storage/folder.ts'
@@ -20,6 +20,11 @@ export class Seals {
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(record))
     const sealed = Buffer.concat([nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()])
     return `v1.${this.#keyId}.${sealed.toString('base64url')}`
+  }
+
+  /** A key for something else: nodes with the same master key have the same, and it tells nothing of any other. */
+  derive(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key, '', `stonechat ${purpose}`, 32))
   }
 
   /** Throws where the record was sealed under another key, moved or damaged. */

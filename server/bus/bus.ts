@@ -1,69 +1,46 @@
-import type { ServerFrame } from '../../contract/frames.ts'
+import type { Announcement } from './announcements.ts'
 
-/** What ended, for which device; `all` may spare one. */
-export interface Ending {
-  app: string
-  user: number
-  device: number | 'all'
-  /** With `all`: the device that stays. */
-  except?: number
-  kind: EndingKind
-}
+/** `isForeign`: another node said so. Then it is a hint, and what it is about is looked up in the database. */
+export type Listen = (announcement: Announcement, isForeign: boolean) => void
 
-export type EndingKind = 'kicked' | 'removed' | 'evicted' | 'replaced' | 'password_changed' | 'disabled' | 'deleted'
-
-/** A frame for the user's connections, but for those of one device. */
-export interface Notice {
-  app: string
-  user: number
-  frame: ServerFrame
-  except?: number
-}
-
-/** A user came online or went offline; which of the two, the leases say. */
-export interface PresenceChange {
-  app: string
-  user: number
-}
-
-/** A push for one device, wherever it is connected. */
-export interface DevicePush {
-  app: string
-  user: number
-  device: number
-  frame: ServerFrame<'push'>
-}
-
-/** A device confirms the push of a task. */
-export interface Receipt {
-  app: string
-  user: number
-  device: number
-  task: number
-}
-
-export type Announcement =
-  | { about: 'ending'; ending: Ending }
-  | { about: 'notice'; notice: Notice }
-  | { about: 'presence'; change: PresenceChange }
-  | { about: 'push'; push: DevicePush }
-  | { about: 'receipt'; receipt: Receipt }
-
-/** Tells every node, this one included. May lose an announcement, so nothing is true only because of one. */
+/**
+ * Tells every node that has to hear of something, this one included. May lose an announcement, so nothing is true only
+ * because of one.
+ */
 export interface Bus {
-  publish(announcement: Announcement): void
-  subscribe(listener: (announcement: Announcement) => void): void
+  /** This node's name: it stands in its leases, and others reach it by it. */
+  readonly node: string
+  /**
+   * This node's listeners have heard it when this returns; others hear it soon. `to` are the other nodes that have to,
+   * where the caller knows them; else those that hold the user's connections are looked up. A change of presence is
+   * for everybody. Never throws: what it tells of has happened already.
+   */
+  publish(announcement: Announcement, to?: readonly string[]): void
+  /** `missed` is called where announcements of others may have been lost. */
+  subscribe(listen: Listen, missed?: () => void): void
+  /** Tells what is still to be told, and hears nothing from here on. */
+  close(): Promise<void>
 }
 
-/** For a single node. */
-export function memoryBus(): Bus {
-  const listeners: ((announcement: Announcement) => void)[] = []
-  return {
-    publish: announcement => {
-      for (const listen of listeners) listen(announcement)
-    },
-    subscribe: listener => {
-      listeners.push(listener)
-    },
+/** Brings an announcement to all of this node's listeners, whatever becomes of one of them. */
+export class Listeners {
+  readonly #all: Listen[] = []
+  readonly #report: (error: unknown) => void
+
+  constructor(report: (error: unknown) => void) {
+    this.#report = report
+  }
+
+  add(listen: Listen) {
+    this.#all.push(listen)
+  }
+
+  tell(announcement: Announcement, isForeign: boolean) {
+    for (const listen of this.#all)
+      try {
+        listen(announcement, isForeign)
+      } catch (error) {
+        this.#report(error)
+      }
   }
 }

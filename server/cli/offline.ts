@@ -1,7 +1,7 @@
 import { listApps } from '../apps/apps.sql.ts'
 import { mustOpenSecrets } from '../apps/apps.ts'
 import type { Seals } from '../apps/seals.ts'
-import { memoryBus } from '../bus/bus.ts'
+import { memoryBus } from '../bus/memory.ts'
 import { readConfig } from '../config.ts'
 import { inspectInstallation, openInstallation } from '../installation.ts'
 import type { Services } from '../services.ts'

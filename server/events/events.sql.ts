@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { EndingKind } from '../bus/bus.ts'
+import type { EndingKind } from '../bus/announcements.ts'
 import type { Sql } from '../storage/sql.ts'
 
 /** Notes what ended sessions of the user; device 0 means all. */

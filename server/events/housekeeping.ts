@@ -1,5 +1,6 @@
 import { listApps } from '../apps/apps.sql.ts'
 import { purgeJobs } from '../jobs/jobs.sql.ts'
+import { purgeBuckets } from '../limits/limits.sql.ts'
 import { purgeCaptures } from '../push/captures.sql.ts'
 import { purgeTasks } from '../push/tasks.sql.ts'
 import type { Services } from '../services.ts'
@@ -25,6 +26,7 @@ export async function tidy({ sql, now }: Pick<Services, 'sql' | 'now'>) {
   const then = now() - memory
   for (const { app_id } of await listApps(sql)) {
     for (const purge of [purgeTokens, purgeEvents]) while ((await purge(sql, app_id, then)) === page);
+    while ((await purgeBuckets(sql, app_id, now() * 1000)) === page);
     while ((await purgeCaptures(sql, app_id, now() - captureMemory)) === page);
     while ((await purgeJobs(sql, app_id, now() - jobMemory)) > 0);
     while ((await purgeTasks(sql, app_id, now() - taskMemory)) > 0);

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { closeCodes } from '../../contract/frames.ts'
+import type { BusWatch } from '../bus/exchange.ts'
 import { platforms } from '../devices/platforms.ts'
 import type { Watch } from '../presence/desk.ts'
 import type { Observe } from '../storage/batch.ts'
@@ -84,6 +85,37 @@ export class Metrics {
       swept: milliseconds => sweeps.observe(milliseconds),
       leasesSwept: () => leases.inc(),
     }
+  }
+
+  /** Counts what goes over the bus; `lines` are the ways it can go. */
+  bus(lines: () => { name: string; isWell: boolean }[]): BusWatch {
+    new Gauge({
+      name: 'stonechat_bus_line_up',
+      help: '1 while the line brings what is sent',
+      labelNames: ['line'],
+      registers: [this.registry],
+      collect() {
+        for (const { name, isWell } of lines()) this.set({ line: name }, Number(isWell))
+      },
+    })
+    const sent = this.#counter('stonechat_bus_sent_total', 'Announcements handed to a line', ['line'])
+    const heard = this.#counter('stonechat_bus_heard_total', 'Announcements of other nodes', [])
+    const lost = this.#counter('stonechat_bus_lost_total', 'Announcements that were not passed on', ['why'])
+    return {
+      sent: (line, announcements) => sent.inc({ line }, announcements),
+      heard: announcements => heard.inc(announcements),
+      lost: (why, announcements) => lost.inc({ why }, announcements),
+    }
+  }
+
+  readonly #alone = new Gauge({
+    name: 'stonechat_limits_alone',
+    help: '1 while limits are counted by this node alone, because Redis fails',
+    registers: [this.registry],
+  })
+
+  limitsAlone(isAlone: boolean) {
+    this.#alone.set(Number(isAlone))
   }
 
   readonly observeBatch: Observe = (kind, size, milliseconds) => {

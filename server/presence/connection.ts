@@ -17,6 +17,9 @@ export interface Peer {
 /** How long the other side may take to agree to a close (ms). */
 const farewell = 800
 
+/** Pushes whose confirmation is waited for; whoever leaves more of them unconfirmed is not believed about the oldest. */
+const mostUnconfirmed = 1000
+
 /** One open WebSocket of a device. */
 export class Connection {
   readonly id: string
@@ -38,7 +41,8 @@ export class Connection {
   /** Frames that came in the window that began at `windowAt`. */
   #frames = 0
   #windowAt = 0
-  #unconfirmed = 0
+  /** By task, the nodes that wait to hear that a push has arrived. */
+  #unconfirmed: Map<number, string> | undefined
 
   /** `owner` hears once that this side closes or the other is gone. */
   constructor(id: string, socket: WebSocket, language: 'en' | 'zh', owner: { left(): void }) {
@@ -86,17 +90,22 @@ export class Connection {
     return ++this.#frames > bounds.frames
   }
 
-  /** A push goes out; its confirmation will not be held against the other side. */
-  pushes(frame: ServerFrame<'push'>) {
-    this.#unconfirmed++
+  /** A push goes out for the node `from`; its confirmation will not be held against the other side. */
+  pushes(frame: ServerFrame<'push'>, from: string) {
+    this.#unconfirmed ??= new Map()
+    this.#unconfirmed.set(frame.task_id, from)
+    if (this.#unconfirmed.size > mostUnconfirmed)
+      this.#unconfirmed.delete(this.#unconfirmed.keys().next().value as number)
     this.send(frame)
   }
 
-  /** A confirmation came. */
-  confirms() {
-    if (this.#unconfirmed === 0) return
-    this.#unconfirmed--
+  /** A confirmation came: the node that waits for it; undefined where nobody does. */
+  confirms(task: number): string | undefined {
+    const from = this.#unconfirmed?.get(task)
+    if (from === undefined) return undefined
+    this.#unconfirmed?.delete(task)
     this.#frames--
+    return from
   }
 
   close(reason: CloseReason) {

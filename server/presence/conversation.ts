@@ -113,11 +113,12 @@ export class Conversation implements Listener {
     else watchers.unwatch(this.#connection, frame.user_ids)
   }
 
-  /** Whoever sent the push waits for it, on whichever node. */
+  /** Whoever sent the push waits for it, on whichever node; what nobody sent is not passed on. */
   #confirm(task: number) {
     const { app, user, device } = this.#connection.peer as Peer
-    this.#connection.confirms()
-    this.#desk.services.bus.publish({ about: 'receipt', receipt: { app, user, device, task } })
+    const from = this.#connection.confirms(task)
+    if (from === undefined) return
+    this.#desk.services.bus.publish({ about: 'receipt', receipt: { app, user, device, task } }, [from])
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Services } from '../services.ts'
+import type { Dismissals } from './dismissals.ts'
 import type { Doorstep } from './doorstep.ts'
 import type { Hub } from './hub.ts'
 import type { Leases } from './leases.ts'
@@ -29,6 +30,7 @@ export interface Desk {
   hub: Hub
   watchers: Watchers
   leases: Leases
+  dismissals: Dismissals
   doorstep: Doorstep
   rules: GatewayRules
   watch: Watch

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { ApiError } from '../../contract/errors.ts'
 import { bounds } from '../../contract/frames.ts'
-import type { Announcement } from '../bus/bus.ts'
+import type { Announcement } from '../bus/announcements.ts'
 import { failureBody, languageOf } from '../http/envelope.ts'
 import { Conversation } from './conversation.ts'
 import type { Desk } from './desk.ts'
@@ -31,7 +31,11 @@ export class Gateway {
   }
 
   listen(server: Server) {
-    this.#desk.services.bus.subscribe(this.#deliver)
+    const { services, dismissals, watchers } = this.#desk
+    services.bus.subscribe(this.#deliver, () => {
+      dismissals.look()
+      watchers.lookAgain()
+    })
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 
@@ -57,18 +61,20 @@ export class Gateway {
     if (this.#stopping && this.#conversations.size === 0) this.#empty.resolve()
   }
 
-  readonly #deliver = (announcement: Announcement) => {
-    const { hub, watchers, watch } = this.#desk
-    if (announcement.about === 'receipt') return
-    if (announcement.about === 'push') return hub.deliverPush(announcement.push)
-    if (announcement.about === 'presence') return watchers.changed(announcement.change.app, announcement.change.user)
+  readonly #deliver = (announcement: Announcement, isForeign: boolean) => {
+    const { hub, watchers, watch, dismissals } = this.#desk
+    const { about } = announcement
+    if (about === 'push') return hub.deliverPush(announcement.push)
+    if (about === 'presence') return watchers.changed(announcement.change.app, announcement.change.user)
+    if (isForeign && (about === 'ending' || about === 'dismissals')) return dismissals.look()
+    if (about !== 'ending' && about !== 'notice') return
     const start = performance.now()
-    if (announcement.about === 'notice') hub.deliverNotice(announcement.notice)
+    if (about === 'notice') hub.deliverNotice(announcement.notice)
     else {
       hub.deliverEnding(announcement.ending)
       watchers.changed(announcement.ending.app, announcement.ending.user)
     }
-    watch.told(announcement.about, performance.now() - start)
+    watch.told(about, performance.now() - start)
   }
 }
 

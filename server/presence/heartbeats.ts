@@ -35,7 +35,7 @@ export class Heartbeats {
     const whenOthersWrote = () => {
       if (version === this.#foreignVersion()) return
       version = this.#foreignVersion()
-      this.#inParts(connection => this.#recheck(connection))
+      this.#inParts(connection => this.recheck(connection))
     }
     this.#timers = [
       setInterval(() => this.sweep(), seconds * 1000).unref(),
@@ -53,7 +53,7 @@ export class Heartbeats {
       connection.heard = false
       connection.ping()
       const session = connection.peer?.session
-      if (!session?.live || session.expires <= this.#services.now()) this.#recheck(connection)
+      if (!session?.live || session.expires <= this.#services.now()) this.recheck(connection)
     })
   }
 
@@ -73,7 +73,8 @@ export class Heartbeats {
     go()
   }
 
-  #recheck(connection: Connection) {
+  /** Asks for the connection's token again; where its session is over, says why and closes. */
+  recheck(connection: Connection) {
     const { peer } = connection
     if (peer) this.#askAgain(connection, peer).catch(this.#services.report)
   }

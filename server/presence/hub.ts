@@ -1,7 +1,8 @@
 import type { CloseReason, ServerFrame } from '../../contract/frames.ts'
-import type { DevicePush, Ending, EndingKind, Notice } from '../bus/bus.ts'
+import type { DevicePush, Ending, EndingKind, Notice } from '../bus/announcements.ts'
 import { ByUser } from '../by-user.ts'
 import type { Connection, Peer } from './connection.ts'
+import type { DismissalKind } from './dismissals.sql.ts'
 
 /** A session is ended by somebody, or has just run out. */
 export type Ended = EndingKind | 'expired'
@@ -54,11 +55,18 @@ export class Hub {
     }
   }
 
+  /** The database says that this connection is over. */
+  dismiss(app: string, user: number, id: string, kind: DismissalKind) {
+    const connection = this.#connections.of(app, user).find(each => each.id === id)
+    if (!connection) return
+    connection.succeeded ||= kind === 'succeeded'
+    this.end(connection, kind === 'succeeded' ? 'replaced' : kind)
+  }
+
   deliverEnding({ app, user, device, except, kind }: Ending) {
     for (const connection of this.#connections.of(app, user)) {
       const own = connection.peer?.device
       if ((device === 'all' || device === own) && own !== except) this.end(connection, kind)
-      else if (kind === 'password_changed' && connection.isReady) connection.send({ type: 'password_changed' })
     }
   }
 
@@ -67,9 +75,9 @@ export class Hub {
       if (connection.isReady && connection.peer?.device !== except) connection.send(frame)
   }
 
-  deliverPush({ app, user, device, frame }: DevicePush) {
+  deliverPush({ app, user, device, from, frame }: DevicePush) {
     for (const connection of this.#connections.of(app, user))
-      if (connection.isReady && connection.peer?.device === device) connection.pushes(frame)
+      if (connection.isReady && connection.peer?.device === device) connection.pushes(frame, from)
   }
 
   /** Tells why and closes: no frame that comes after this is looked at. */

@@ -65,6 +65,18 @@ export class Watchers {
     if (this.#watching.has(app, user)) this.#ask(app, user)
   }
 
+  /** Changes may have been missed: everybody who is watched is looked up. */
+  lookAgain() {
+    const users = new Map<string, Set<number>>()
+    for (const { peer, subscriptions } of new Set(this.#watching)) {
+      if (!peer || !subscriptions) continue
+      const known = users.get(peer.app) ?? new Set()
+      for (const user of subscriptions.keys()) known.add(user)
+      users.set(peer.app, known)
+    }
+    for (const [app, all] of users) for (const user of all) this.#ask(app, user)
+  }
+
   stop() {
     this.#stopped = true
   }

@@ -91,8 +91,8 @@ export class Delivery {
     for (const outcome of barred) settlement.note(outcome)
     settlement.reroute(elsewhere)
     const sender = notifier && this.#senders.for(app.app_id, notifier)
-    const online = ready.filter(({ isOnline }) => isOnline)
-    const away = ready.filter(({ isOnline }) => !isOnline)
+    const online = ready.filter(({ nodes }) => nodes.length > 0)
+    const away = ready.filter(({ nodes }) => nodes.length === 0)
     await Promise.all([
       this.#viaVendor(settlement, sender, task, away, false),
       this.#viaSocket(settlement, task, online).then(unheard =>

@@ -23,7 +23,8 @@ export interface Named {
 /** Likewise, looked up: what it gets, and where. */
 export interface Ready extends Named {
   push: Push
-  isOnline: boolean
+  /** That hold its connections; none where it is offline. */
+  nodes: string[]
   /** Under the job's own notifier; undefined where the device has no other way than its connection. */
   bound: Bound | undefined
   /** What is to be said where it has no way left. */
@@ -73,7 +74,7 @@ export async function sortDevices(
       sorted.barred.push({ user, device, channel: '', ...standing.barrier })
       continue
     }
-    const { subject, time, isOnline, route, bound } = standing
+    const { subject, time, nodes, route, bound } = standing
     if ('notifier' in route && route.notifier !== job.route) {
       const others = sorted.elsewhere.get(route.notifier)
       if (others) others.push(each)
@@ -84,7 +85,7 @@ export async function sortDevices(
     sorted.ready.push({
       ...each,
       push: contents.for({ hidesDetails, isQuiet: isSilenced(subject, time), badge }),
-      isOnline,
+      nodes,
       bound: 'notifier' in route ? bound.find(({ notifier_name }) => notifier_name === route.notifier) : undefined,
       otherwise:
         'none' in route ? { outcome: route.none, detail: route.detail } : { outcome: 'no_binding', detail: '' },

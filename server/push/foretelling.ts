@@ -51,7 +51,7 @@ export function foretell(situation: Situation, user: number, device: number, now
     }
   }
   const byVendor = foretellVendor(situation, standing, now)
-  if (!standing.isOnline) return byVendor
+  if (standing.nodes.length === 0) return byVendor
   return { ...byVendor, isSent: true, channel: 'mxpush', reasons: [reason('online'), ...byVendor.reasons] }
 }
 

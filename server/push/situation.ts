@@ -1,7 +1,7 @@
 import type { App } from '../apps/apps.sql.ts'
 import { listNotifiers, type NotifierRow } from '../notifiers/notifiers.sql.ts'
 import { nodeLife } from '../presence/leases.ts'
-import { listLeasesOf } from '../presence/presence.sql.ts'
+import { type Lease, listLeasesOf } from '../presence/presence.sql.ts'
 import type { Services } from '../services.ts'
 import { type Bound, listBoundOf, listDevicesOf, type TargetDevice } from './audience.sql.ts'
 import { type Barrier, barrierOf, type LocalTime, localTime } from './eligibility.ts'
@@ -13,7 +13,8 @@ import { listSubjects, type SubjectRow } from './subjects.sql.ts'
 export interface Reachable {
   subject: SubjectRow
   time: LocalTime
-  isOnline: boolean
+  /** That hold its connections; none where it is offline. */
+  nodes: string[]
   /** How it is reached where the connection does not do. */
   route: Route | { none: 'offline'; detail: string }
   bound: Bound[]
@@ -29,7 +30,8 @@ export class Situation {
   readonly #subjects: Map<number, SubjectRow>
   readonly #devices: Map<string, TargetDevice>
   readonly #bound: Map<string, Bound[]>
-  readonly #online: Set<string>
+  /** The nodes that hold connections of a device. */
+  readonly #online: Map<string, string[]>
   readonly #routes: Routes
   readonly #zone: string
   readonly #isViaSocketAlone: boolean
@@ -42,7 +44,7 @@ export class Situation {
       subjects: SubjectRow[]
       devices: TargetDevice[]
       bound: Bound[]
-      online: { user_id: number; device_sn: number }[]
+      online: Lease[]
       notifiers: NotifierRow[]
     },
     setting: Setting,
@@ -52,7 +54,11 @@ export class Situation {
     this.#subjects = new Map(rows.subjects.map(subject => [subject.user_id, subject]))
     this.#devices = new Map(rows.devices.map(device => [place(device.user_id, device.device_sn), device]))
     this.#bound = Map.groupBy(rows.bound, ({ user_id, device_sn }) => place(user_id, device_sn))
-    this.#online = new Set(rows.online.map(({ user_id, device_sn }) => place(user_id, device_sn)))
+    this.#online = new Map()
+    for (const { user_id, device_sn, node_id } of rows.online) {
+      const key = place(user_id, device_sn)
+      this.#online.set(key, [...(this.#online.get(key) ?? []), node_id])
+    }
     this.#routes = new Routes(rows.notifiers, setting)
     this.#zone = zone
     this.#isViaSocketAlone = setting.distribution_strategy === 'mxpush_only'
@@ -96,7 +102,7 @@ export class Situation {
     if (!known) return { barrier: gone }
     const bound = this.#bound.get(place(user, device)) ?? []
     const route = this.#isViaSocketAlone ? offline : this.#routes.of(known.platform, bound)
-    return { subject, time, isOnline: this.#online.has(place(user, device)), route, bound }
+    return { subject, time, nodes: this.#online.get(place(user, device)) ?? [], route, bound }
   }
 }
 

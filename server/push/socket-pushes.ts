@@ -9,6 +9,8 @@ interface Told {
   user: number
   device: number
   push: Push
+  /** That hold the device's connections. */
+  nodes: string[]
 }
 
 const keyOf = (app: string, task: number, user: number, device: number) => `${app} ${task} ${user} ${device}`
@@ -43,8 +45,11 @@ export class SocketPushes {
         heard[i] = true
         if (--missing === 0) resolve()
       })
-    for (const { user, device, push } of all)
-      this.#bus.publish({ about: 'push', push: { app, user, device, frame: frameOf(task, push) } })
+    for (const { user, device, push, nodes } of all)
+      this.#bus.publish(
+        { about: 'push', push: { app, user, device, from: this.#bus.node, frame: frameOf(task, push) } },
+        nodes,
+      )
     const timer = setTimeout(resolve, this.#patience)
     this.#enough.add(resolve)
     await promise

@@ -1,29 +1,33 @@
-import type { Ending } from '../bus/bus.ts'
+import type { Ending } from '../bus/announcements.ts'
+import type { Bus } from '../bus/bus.ts'
 import { removeBindingsOfDevice, removeBindingsOfUser } from '../devices/devices.sql.ts'
 import { insertEvent } from '../events/events.sql.ts'
+import { dismiss } from '../presence/dismissals.ts'
 import { removeLeasesOfDevice, removeLeasesOfUser } from '../presence/presence.sql.ts'
 import type { Services } from '../services.ts'
 import type { Sql } from '../storage/sql.ts'
 import { endTokensOfDevice, endTokensOfUser } from './tokens.sql.ts'
 
 /**
- * Ending sessions is one act: state, tokens, push bindings and the event change in one transaction; when that is
- * committed, this node forgets the sessions and the bus tells whoever holds the connections.
+ * Ending sessions is one act: state, tokens, push bindings, leases and the event change in one transaction, and word is
+ * left for the nodes that hold the connections; when that is committed, this node forgets the sessions and the bus
+ * tells those nodes.
  */
 export async function inOneAct<T>(
   { sql, sessions, bus, now }: Pick<Services, 'sql' | 'sessions' | 'bus' | 'now'>,
   act: (sql: Sql, end: End) => Promise<T>,
 ): Promise<T> {
-  const endings: Ending[] = []
-  const result = await sql.begin(sql =>
-    act(sql, async ending => {
-      await endSessions(sql, ending, now())
-      endings.push(ending)
-    }),
-  )
-  for (const ending of endings) {
+  let endings: { ending: Ending; nodes: string[] }[] = []
+  const result = await sql.begin(sql => {
+    endings = []
+    return act(sql, async ending => {
+      endings.push({ ending, nodes: await endSessions(sql, bus.node, ending, now()) })
+    })
+  })
+  for (const { ending, nodes } of endings) {
     sessions.forget(ending)
-    bus.publish({ about: 'ending', ending })
+    bus.publish({ about: 'ending', ending }, nodes)
+    if (ending.kind === 'password_changed' && ending.except) tellSurvivors(bus, ending)
   }
   return result
 }
@@ -31,16 +35,23 @@ export async function inOneAct<T>(
 /** Ends, inside the transaction, what `ending` names. */
 export type End = (ending: Ending) => Promise<void>
 
-async function endSessions(sql: Sql, { app, user, device, except = 0, kind }: Ending, now: number) {
+/** Returns the other nodes that hold connections of these sessions. */
+async function endSessions(sql: Sql, self: string, { app, user, device, except = 0, kind }: Ending, now: number) {
+  const removed = await (device === 'all'
+    ? removeLeasesOfUser(sql, app, user, except)
+    : removeLeasesOfDevice(sql, app, user, device))
   if (device === 'all') {
     await endTokensOfUser(sql, app, user, except, now)
     await removeBindingsOfUser(sql, app, user, except)
-    await removeLeasesOfUser(sql, app, user, except)
   } else {
     await endTokensOfDevice(sql, app, user, device, now)
-    await removeLeasesOfDevice(sql, app, user, device)
     // Whoever signs in again on the same device goes on receiving pushes there.
     if (kind !== 'replaced') await removeBindingsOfDevice(sql, app, user, device)
   }
   await insertEvent(sql, app, user, device === 'all' ? 0 : device, kind, now)
+  return dismiss(sql, self, app, user, removed, kind)
+}
+
+function tellSurvivors(bus: Bus, { app, user }: Ending) {
+  bus.publish({ about: 'notice', notice: { app, user, frame: { type: 'password_changed' } } })
 }

@@ -1,5 +1,5 @@
 import { fail } from '../../contract/errors.ts'
-import type { Ending } from '../bus/bus.ts'
+import type { Ending } from '../bus/announcements.ts'
 import { ByUser } from '../by-user.ts'
 import type { Sql } from '../storage/sql.ts'
 import { hashToken, kindOf, type TokenKind } from './secrets.ts'

@@ -5,8 +5,8 @@ export async function chargeTry(
   { services, app, address }: Pick<Call, 'services' | 'app' | 'address'>,
   account: string,
 ) {
-  await services.limits.take('address', `${app.app_id} ${address}`)
-  await services.limits.take('account', `${app.app_id} ${account}`)
+  await services.limits.take('address', app.app_id, address)
+  await services.limits.take('account', app.app_id, account)
 }
 
 /** A device that is signed in counts by itself, whichever way it tries: others' guesses cannot lock it out. */

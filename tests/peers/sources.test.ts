@@ -13,7 +13,7 @@ import type {
 } from 'acorn'
 import { checkSync } from 'recheck'
 import { contract } from '../../contract/index.ts'
-import { memoryLimits } from '../../server/http/limits.ts'
+import { memoryLimits } from '../../server/limits/memory.ts'
 import { testNode } from '../harness.ts'
 import { exchange } from '../support/http.ts'
 import { outcome } from '../support/outcomes.ts'
@@ -146,13 +146,13 @@ test('a flood of names costs the limiter no memory: beyond its bound it forgets 
   const rule = { count: 2, seconds: 3600 }
   const { take } = memoryLimits({ account: rule, address: rule, registration: rule }, () => 0)
   const tries = async (key: string) => [
-    await succeeds(take('account', key)),
-    await succeeds(take('account', key)),
-    await succeeds(take('account', key)),
+    await succeeds(take('account', 'app', key)),
+    await succeeds(take('account', 'app', key)),
+    await succeeds(take('account', 'app', key)),
   ]
 
   const first = await tries('first')
-  for (let i = 0; i < 100_000; i++) await take('account', `name ${i}`)
+  for (let i = 0; i < 100_000; i++) await take('account', 'app', `name ${i}`)
   const again = await tries('first')
 
   assert.deepEqual(first, [true, true, false])

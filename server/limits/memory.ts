@@ -1,19 +1,4 @@
-import { fail } from '../../contract/errors.ts'
-
-/** At most `count` in `seconds`, refilled evenly. */
-export interface Rule {
-  count: number
-  seconds: number
-}
-
-export type Rules = Record<'account' | 'address' | 'registration', Rule>
-
-/** Counts what may not be done too often. Fails with `too_many_tries` and the seconds to wait. */
-export interface Limits {
-  take(rule: keyof Rules, key: string): Promise<void>
-}
-
-export const noLimits: Limits = { take: async () => {} }
+import { type Limits, type Rule, type Rules, refuse } from './limits.ts'
 
 interface Bucket {
   left: number
@@ -27,11 +12,11 @@ const mostBuckets = 100_000
 export function memoryLimits(rules: Rules, now: () => number): Limits {
   const buckets = new Map<string, Bucket>()
   return {
-    async take(name, key) {
+    async take(name, app, key) {
       const rule = rules[name]
-      const place = `${name} ${key}`
+      const place = `${name} ${app} ${key}`
       const bucket = refilled(buckets.get(place), rule, now())
-      if (bucket.left < 1) fail('too_many_tries', undefined, Math.ceil(((1 - bucket.left) * rule.seconds) / rule.count))
+      if (bucket.left < 1) refuse(((1 - bucket.left) * rule.seconds) / rule.count)
       bucket.left--
       buckets.delete(place)
       buckets.set(place, bucket)
