@@ -124,7 +124,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     throw cannotListen(error, config)
   })
   await sockets.start()
-  if (config.push === 'on') outbox.start()
+  if (config.push === 'on') await outbox.start(true)
   jobRunner.start()
   const stopHousekeeping = housekeep(services)
   room.watch(store.scrub, services.report)

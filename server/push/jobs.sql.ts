@@ -66,6 +66,12 @@ export const deferJob = (sql: Sql, app: string, job: string, claim: string, due:
        set claim = ${''}, due_at = ${due}
      where app_id = ${app} and job_id = ${job} and claim = ${claim}`
 
+/** Of all apps: nobody works on them any more. */
+export const freeJobs = (sql: Sql, due: number) => sql`
+    update push_jobs
+       set claim = ${''}, due_at = ${due}
+     where claim <> ${''}`
+
 /** Of one task: those that nobody works on. */
 export const deferJobsOfTask = (sql: Sql, app: string, task: number, due: number) => sql`
     update push_jobs

@@ -3,8 +3,9 @@ import type { Senders } from '../senders/senders.ts'
 import type { Services } from '../services.ts'
 import { Cutter } from './cutter.ts'
 import { Delivery, jobLease } from './delivery.ts'
-import { claimJob, deferJob, listDueJobs } from './jobs.sql.ts'
+import { claimJob, deferJob, freeJobs, listDueJobs } from './jobs.sql.ts'
 import type { SocketPushes } from './socket-pushes.ts'
+import { freeTasks } from './tasks.sql.ts'
 
 /** How often this node looks for work that nobody told it of: of other nodes, or whose time has come (ms). */
 const look = 1000
@@ -39,7 +40,10 @@ export class Outbox {
     this.#delivery = new Delivery(services, senders, sockets)
   }
 
-  start() {
+  /** `isSole`: no other node can be alive, so what one that was killed had claimed is free at once. */
+  async start(isSole: boolean) {
+    const { sql, now } = this.#services
+    if (isSole) await Promise.all([freeJobs(sql, now()), freeTasks(sql, now())])
     this.#timer = setInterval(() => this.wake(), look).unref()
     this.wake()
   }

@@ -117,6 +117,12 @@ export const releaseTask = (sql: Sql, app: string, task: number, claim: string, 
        set claim = ${''}, due_at = ${due}
      where app_id = ${app} and task_id = ${task} and claim = ${claim}`
 
+/** Of all apps: nobody cuts them any more. */
+export const freeTasks = (sql: Sql, due: number) => sql`
+    update push_tasks
+       set claim = ${''}, due_at = ${due}
+     where state = 0 and paused = 0 and claim <> ${''}`
+
 export async function setPaused(sql: Sql, app: string, task: number, paused: number, due: number) {
   const changed = await sql`
     update push_tasks
