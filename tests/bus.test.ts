@@ -10,8 +10,8 @@ import { postgresLine } from '../server/bus/postgres.ts'
 import { redisLine } from '../server/bus/redis.ts'
 import { redisClients } from '../server/redis.ts'
 import { afterwards } from './support/afterwards.ts'
-import { type Cluster, newCluster } from './support/cluster.ts'
 import { until } from './support/outcomes.ts'
+import { type Cluster, newCluster } from './support/own-cluster.ts'
 import { newRedis } from './support/redis.ts'
 
 const key = randomBytes(32)

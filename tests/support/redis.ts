@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import type { TestContext } from 'node:test'
-import { freePort } from './cluster.ts'
 import { until } from './outcomes.ts'
+import { freePort } from './own-cluster.ts'
 import { Process } from './process.ts'
 
 /** A Redis of the test's own, which it may kill and suspend. */
