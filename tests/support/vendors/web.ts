@@ -54,7 +54,8 @@ export function browserAt(endpoint: string): Browser {
   return { keys, auth, token }
 }
 
-function wrongWithVapid(authorization: string, origin: string): string | undefined {
+/** What a push service finds wrong with a VAPID header; undefined where it is good. */
+export function wrongWithVapid(authorization: string, origin: string): string | undefined {
   const [, token = '', publicKey = ''] = /^vapid t=([\w.-]+), k=([\w-]+)$/.exec(authorization) ?? []
   const [head = '', claims = '', signature = ''] = token.split('.')
   if (!signature) return 'no vapid'
