@@ -38,6 +38,7 @@ test('--help of every command says what it is for, names every option, and gives
     ...['push', 'push tail'],
     ...['user', 'user show', 'user ban', 'user unban', 'user delete', 'user password'],
     ...['audit', 'audit list', 'audit export', 'audit verify'],
+    ...['import', 'import users'],
     'backup',
     'restore',
     'migrate',

@@ -1,6 +1,7 @@
 import * as crypto from 'node:crypto'
 import { promisify } from 'node:util'
 import { fail } from '../../contract/errors.ts'
+import { withForeign } from './foreign-hashes.ts'
 
 /** argon2id with 19 MiB, two passes, one lane (OWASP's second choice of equal strength). */
 export const cost = { memory: 19_456, passes: 2, lanes: 1 }
@@ -12,7 +13,8 @@ const dummy = `${current}c3RvbmVjaGF0LW5vYm9keQ$1Nq0T0Ys8rXy6v0hC4yYk0bUoS3m0f1n
 /** Hashes and verifies in PHC form, each call off the main thread. */
 export interface Hasher {
   hash(password: string): Promise<string>
-  verify(phc: string, password: string): Promise<boolean>
+  /** `password` is normalised; `asTyped` is not, for hashes that others have made. */
+  verify(phc: string, password: string, asTyped?: string): Promise<boolean>
 }
 
 /**
@@ -38,7 +40,7 @@ export class Passwords {
 
   /** Takes as long when there is no hash: nobody's answer comes sooner. */
   async verify(phc: string | undefined, password: string): Promise<boolean> {
-    const right = await this.#inTurn(() => this.#hasher.verify(phc ?? dummy, normal(password)))
+    const right = await this.#inTurn(() => this.#hasher.verify(phc ?? dummy, normal(password), password))
     return right && phc !== undefined
   }
 
@@ -72,10 +74,10 @@ export async function loadHasher(): Promise<Hasher> {
   try {
     const { hash, verify } = await import('@node-rs/argon2')
     const options = { algorithm: 2, memoryCost: cost.memory, timeCost: cost.passes, parallelism: cost.lanes }
-    return { hash: password => hash(password, options), verify }
+    return withForeign({ hash: password => hash(password, options), verify: (phc, password) => verify(phc, password) })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' || /native binding/i.test(String(error)))
-      return nodeHasher()
+      return withForeign(nodeHasher())
     throw error
   }
 }

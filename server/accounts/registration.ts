@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { accounts } from '../../contract/accounts.ts'
-import { fail } from '../../contract/errors.ts'
+import { ApiError, fail } from '../../contract/errors.ts'
 import { theUser } from '../audit/subjects.ts'
 import type { Call, Handlers } from '../call.ts'
 import { enterDevice, guessPlatform } from '../devices/enter.ts'
@@ -19,15 +19,14 @@ export const registration: Pick<Handlers<typeof accounts>, 'register' | 'registe
   async register(call) {
     await mayRegister(call)
     const user = await prepare(call, call.input)
-    await about(call, user).sql.begin(sql => enrol(sql, call, user))
-    return newSettings(user.id, '')
+    const id = await underFreeId(call, user, user => about(call, user).sql.begin(sql => enrol(sql, call, user)))
+    return newSettings(id, '')
   },
 
   registerBatch: call =>
     answerInTurn(call, call.input.list, async credentials => {
       const user = await prepare(call, credentials)
-      await about(call, user).sql.begin(sql => enrol(sql, call, user))
-      return user.id
+      return underFreeId(call, user, user => about(call, user).sql.begin(sql => enrol(sql, call, user)))
     }),
 
   async registerPush(call) {
@@ -41,12 +40,16 @@ export const registration: Pick<Handlers<typeof accounts>, 'register' | 'registe
       userAgent,
       pushToken: input.push_token ?? '',
     }
-    const device = await inOneAct(about(call, user).services, async (sql, end) => {
-      await enrol(sql, call, user)
-      if (input.alias) await takeAlias(sql, app.app_id, user.id, input.alias)
-      return enterDevice(sql, end, app, user.id, entrant, services.now())
+    let pushToken = ''
+    const id = await underFreeId(call, user, async user => {
+      const device = await inOneAct(about(call, user).services, async (sql, end) => {
+        await enrol(sql, call, user)
+        if (input.alias) await takeAlias(sql, app.app_id, user.id, input.alias)
+        return enterDevice(sql, end, app, user.id, entrant, services.now())
+      })
+      pushToken = device.push_token
     })
-    return newSettings(user.id, device.push_token)
+    return newSettings(id, pushToken)
   },
 }
 
@@ -75,12 +78,25 @@ async function prepare(call: Call, { username, password }: { username: string; p
   return { id: await services.ids.next(app.app_id), username, key, hash }
 }
 
+/** An import may have brought a user of the id that was to be the next one: then the one after it is tried. */
+async function underFreeId(call: Call, user: NewUser, work: (user: NewUser) => Promise<unknown>): Promise<number> {
+  const { sql, app, services } = call
+  for (let id = user.id; ; id = await services.ids.next(app.app_id))
+    try {
+      await work({ ...user, id })
+      return id
+    } catch (error) {
+      const isTaken = error instanceof ApiError && error.failure === 'user_exists'
+      if (!isTaken || (await findAccountByUsername(sql, app.app_id, user.key))) throw error
+    }
+}
+
 async function enrol(sql: Sql, { app, services }: Call, user: NewUser) {
   if (!(await countOfApp(sql, app.app_id, 1, app.user_cap))) fail('user_limit_reached')
   try {
     await insertUser(sql, app.app_id, user, services.now())
   } catch (error) {
-    // The id is new, so it is the name that somebody has taken meanwhile.
+    // Somebody has taken the name meanwhile, or an import the id.
     if (error instanceof ConstraintError && error.kind === 'unique') fail('user_exists')
     throw error
   }

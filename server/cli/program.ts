@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<{ declare: Declare }>> = {
   push: () => import('./push.ts'),
   user: () => import('./users.ts'),
   audit: () => import('./audit.ts'),
+  import: () => import('./imports.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   migrate: () => import('./migrations.ts'),
