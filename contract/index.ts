@@ -5,6 +5,7 @@ import { devices } from './devices.ts'
 import { insight } from './insight.ts'
 import { jobs } from './jobs.ts'
 import { notifiers } from './notifiers.ts'
+import { overview } from './overview.ts'
 import { presence } from './presence.ts'
 import { profiles } from './profiles.ts'
 import { push } from './push.ts'
@@ -27,4 +28,5 @@ export const contract = {
   audit,
   users,
   jobs,
+  overview,
 } as const

@@ -31,6 +31,8 @@ export interface Operation {
   query?: TObject
   /** Parameters that the text puts in the body; the query may carry them as well. */
   body?: TObject
+  /** The body may be form-encoded as well, as clients of other standards send it. */
+  form?: true
   /** The whole body is one unnamed text. */
   text?: TSchema
   /** In bytes; 64 KiB where it is absent. */

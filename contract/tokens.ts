@@ -46,4 +46,24 @@ export const tokens = operations({
     body: Type.Composite([Type.Object({ login_name: LoginName, password: Secret }), from]),
     ...entrance,
   },
+  introspect: {
+    summary: 'Is this token good, and whose is it?',
+    about:
+      'For a chat server that is handed a user’s token; the form is that of RFC 7662, inside our envelope. The body may be form-encoded. A token that is not good, or not of this app, is `{"active": false}` and nothing else. Ask again for each use, or listen on `/realtime` for what ends sessions.',
+    methods: ['POST'],
+    path: '/admin/token/introspect',
+    who: 'admin',
+    form: true,
+    body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512, description: 'The token in question' }) }),
+    result: Type.Object({
+      active: Type.Boolean(),
+      sub: Type.Optional(Type.String({ description: 'The user’s id as text; of an admin’s token `admin`' })),
+      client_id: Type.Optional(Type.String({ description: 'The app' })),
+      token_type: Type.Optional(Type.String({ description: 'user or admin' })),
+      exp: Type.Optional(Type.Integer({ format: 'int64', description: 'When it ends, in seconds since 1970 UTC' })),
+      iat: Type.Optional(Type.Integer({ format: 'int64', description: 'When it was made, likewise' })),
+      user_id: Type.Optional(UserId),
+      device_sn: Type.Optional(DeviceSn),
+    }),
+  },
 })

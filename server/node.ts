@@ -23,6 +23,7 @@ import { handlers as jobs } from './jobs/jobs.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { handlers as notifiers } from './notifiers/notifiers.ts'
 import { outgoingOf } from './notifiers/outgoing.ts'
+import { handlers as overview } from './overview/overview.ts'
 import { handlers as presence } from './presence/presence.ts'
 import { realtime } from './presence/realtime.ts'
 import { handlers as profiles } from './profiles/profiles.ts'
@@ -110,7 +111,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
   const pushes = { push, notifiers, delivery, insight }
-  const admins = { audit, users, jobs }
+  const admins = { audit, users, jobs, overview }
   const handlers = { tokens, accounts, profiles, settings, devices, presence, ...pushes, ...admins }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])

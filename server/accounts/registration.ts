@@ -4,6 +4,7 @@ import { ApiError, fail } from '../../contract/errors.ts'
 import { theUser } from '../audit/subjects.ts'
 import type { Call, Handlers } from '../call.ts'
 import { enterDevice, guessPlatform } from '../devices/enter.ts'
+import { countRegistration } from '../overview/overview.sql.ts'
 import { takeAlias } from '../push/alias.ts'
 import { insertSettings } from '../settings/settings.sql.ts'
 import { newSettings } from '../settings/settings.ts'
@@ -14,6 +15,8 @@ import { answerInTurn } from './batches.ts'
 import { countOfApp, countUser } from './pages.sql.ts'
 import { acceptable } from './password-policy.ts'
 import { usernameKey } from './usernames.ts'
+
+const hour = 3_600_000
 
 export const registration: Pick<Handlers<typeof accounts>, 'register' | 'registerBatch' | 'registerPush'> = {
   async register(call) {
@@ -100,6 +103,7 @@ async function enrol(sql: Sql, { app, services }: Call, user: NewUser) {
     if (error instanceof ConstraintError && error.kind === 'unique') fail('user_exists')
     throw error
   }
+  await countRegistration(sql, app.app_id, Math.floor(services.now() / hour))
   await insertSettings(sql, app.app_id, user.id)
   await countUser(sql, app.app_id, user.id, 1)
 }

@@ -2,14 +2,18 @@ import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Sentence } from '../../contract/complaints.ts'
 import { ApiError } from '../../contract/errors.ts'
+import { parseQuery } from './read.ts'
 import { Inexact } from './values.ts'
 
 const deepest = 16
+const form = 'application/x-www-form-urlencoded'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The whole body is one unnamed text. */
     bodyIsText?: boolean
+    /** The body may be form-encoded. */
+    bodyMayBeForm?: boolean
   }
 }
 
@@ -25,6 +29,10 @@ export function readBodies(app: FastifyInstance) {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     const text = decode(body)
     return request.routeOptions.config.bodyIsText ? text : parseJson(text)
+  })
+  app.addContentTypeParser(form, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    if (!request.routeOptions.config.bodyMayBeForm) throw new ApiError('wrong_media_type')
+    return parseQuery(`?${decode(body)}`)
   })
   app.addContentTypeParser('text/plain', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     if (!request.routeOptions.config.bodyIsText) throw new ApiError('wrong_media_type')

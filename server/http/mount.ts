@@ -49,7 +49,7 @@ function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mo
   app.route({
     method: [...operation.methods],
     url: operation.path,
-    config: { bodyIsText: operation.text !== undefined, measure },
+    config: { bodyIsText: operation.text !== undefined, bodyMayBeForm: operation.form === true, measure },
     ...(operation.bodyLimit && { bodyLimit: operation.bodyLimit }),
     schema: { response: { 200: successOf(operation) } },
     // A caller who may not enter is turned away before the body is read.

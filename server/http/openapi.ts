@@ -91,7 +91,7 @@ const queryParameters = (query?: TObject) =>
     schema: plain(schema),
   }))
 
-function requestBody({ body, text }: Operation): Json {
+function requestBody({ body, text, form }: Operation): Json {
   if (text)
     return {
       requestBody: {
@@ -100,8 +100,13 @@ function requestBody({ body, text }: Operation): Json {
       },
     }
   if (!body) return {}
-  return { requestBody: { required: (body.required?.length ?? 0) > 0, content: json(plain(body)) } }
+  return { requestBody: { required: (body.required?.length ?? 0) > 0, content: contentOf(plain(body), form) } }
 }
+
+const contentOf = (schema: Json, form = false) => ({
+  ...json(schema),
+  ...(form && { 'application/x-www-form-urlencoded': { schema } }),
+})
 
 /** Our own keywords in the spelling that OpenAPI keeps for extensions; what only our reader needs is left out. */
 const spelled: Record<string, string | undefined> = {

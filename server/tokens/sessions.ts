@@ -13,6 +13,8 @@ export interface Session {
   user: number
   device: number
   /** ms */
+  created: number
+  /** ms */
   expires: number
   /** False from the moment at which something ended it, or may have. */
   live: boolean
@@ -76,6 +78,7 @@ export class Sessions {
       hash,
       user: row.user_id,
       device: row.device_sn,
+      created: row.created_at,
       expires: row.expires_at,
       live: true,
       seen: 0,

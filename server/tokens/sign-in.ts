@@ -14,6 +14,7 @@ import type { Call, Handlers } from '../call.ts'
 import { enterDevice, guessPlatform } from '../devices/enter.ts'
 import { tellAdded } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
+import { introspection } from './introspection.ts'
 import { inOneAct } from './revocation.ts'
 import { hashToken, newToken } from './secrets.ts'
 import { findLiveDevice, insertUserToken } from './tokens.sql.ts'
@@ -22,6 +23,8 @@ import { chargeTry, deviceBucket } from './tries.ts'
 const day = 86_400_000
 
 export const handlers: Handlers<typeof tokens> = {
+  ...introspection,
+
   async signInByName(call) {
     const key = usernameKey(call.input.name)
     return signIn(call, await findAccountByUsername(call.sql, call.app.app_id, key), key)

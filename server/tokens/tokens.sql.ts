@@ -4,13 +4,14 @@ export interface TokenRow {
   token_hash: string
   user_id: number
   device_sn: number
+  created_at: number
   expires_at: number
   ended_at: number
 }
 
 export const findUserToken = pointRead<string, TokenRow>(
   (sql, app, hashes) => sql`
-    select token_hash, user_id, device_sn, expires_at, ended_at
+    select token_hash, user_id, device_sn, created_at, expires_at, ended_at
       from user_tokens
      where app_id = ${app} and token_hash in ${sql(hashes)}`,
   row => row.token_hash,
@@ -18,7 +19,7 @@ export const findUserToken = pointRead<string, TokenRow>(
 
 export const findAdminToken = pointRead<string, TokenRow>(
   (sql, app, hashes) => sql`
-    select token_hash, 0 as user_id, 0 as device_sn, expires_at, ended_at
+    select token_hash, 0 as user_id, 0 as device_sn, created_at, expires_at, ended_at
       from admin_tokens
      where app_id = ${app} and token_hash in ${sql(hashes)}`,
   row => row.token_hash,

@@ -36,6 +36,7 @@ const examples: Examples = {
   tokens: {
     signInByName: ({ name, password }) => ({ name, password, device_guid: 'phone', platform: 1 }),
     signInById: ({ id, password }) => ({ user_id: id, password }),
+    introspect: () => ({ token: 'ut_of_nobody' }),
     signInByLogin: ({ name, password }) => ({ login_name: name, password }),
   },
   accounts: {
@@ -111,6 +112,7 @@ const examples: Examples = {
     countUsers: ({ name }) => ({ q: name }),
     showUser: () => ({}),
   },
+  overview: { getOverview: () => ({}) },
   jobs: {
     startJob: ({ id }) => ({ act: 'export', user_ids: [id] }),
     getJob: () => ({ job_id: firstJob }),
