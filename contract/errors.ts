@@ -41,6 +41,7 @@ export const failures = {
   push_token_foreign: [13005, 200, 'The push token belongs to another user', 'push token 属于其他用户'],
   notifier_not_found: [13006, 200, 'The app has no notifier of this name', '推送证书不存在'],
   signature_invalid: [13007, 200, 'The signature is missing or wrong', '签名缺失或错误'],
+  job_not_found: [13008, 200, 'There is no such job', '任务不存在'],
   app_not_found: [40000, 200, 'There is no such app: check header app_id', '应用不存在，请检查请求头 app_id'],
   registration_closed: [40001, 200, 'Registration is closed in this app', '应用未开放注册'],
   user_limit_reached: [40002, 200, 'The app has as many users as it may have', '应用用户数已达上限'],

@@ -139,6 +139,12 @@ export const settings = {
     oneOf('on', 'off'),
     'off: this node takes push tasks, and leaves their delivery to others',
   ),
+  jobs: setting(
+    'STONECHAT_JOBS',
+    'on',
+    oneOf('on', 'off'),
+    'off: this node takes jobs of admins, and leaves doing them to others',
+  ),
   pushOrigins: setting(
     'STONECHAT_PUSH_ORIGINS',
     [] as string[],

@@ -126,7 +126,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   })
   await sockets.start()
   if (config.push === 'on') await outbox.start(true)
-  jobRunner.start()
+  if (config.jobs === 'on') jobRunner.start()
   const stopHousekeeping = housekeep(services)
   room.watch(store.scrub, services.report)
   // What was erased just before a crash may still be in the log.

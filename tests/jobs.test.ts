@@ -147,7 +147,7 @@ test('a job needs one selection, tags where they belong, and an admin of the app
   assert.equal(await codeOf(node.admin.jobs.startJob({ act: 'tag', user_ids: [1] })), 10002)
   assert.equal(await codeOf(node.admin.jobs.startJob({ act: 'kick', user_ids: [1], tags: ['x'] })), 10002)
   assert.equal(await codeOf(ann.jobs.startJob({ act: 'ban', user_ids: [1] })), 402)
-  assert.equal(await codeOf(other.admin.jobs.getJob({ job_id })), 10002)
+  assert.equal(await codeOf(other.admin.jobs.getJob({ job_id })), 13008)
   assert.equal(await codeOf(node.admin.jobs.jobExport({ job_id })), 10002)
 })
 

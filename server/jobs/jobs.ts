@@ -82,7 +82,6 @@ export const handlers: Handlers<typeof jobs> = {
 
 const oneSelection = { en: 'give either user_ids or filter', zh: 'user_ids 和 filter 必须且只能给出一个' }
 const tagsOrNot = { en: 'tags belong to tag and untag, and to nothing else', zh: 'tags 用于且仅用于 tag 和 untag' }
-const noJob = { en: 'there is no such job', zh: '任务不存在' }
 const noExport = { en: 'the job is no export', zh: '该任务不是导出任务' }
 
 /** As the audit trail sees it. */
@@ -94,8 +93,7 @@ const theJob = (app: string, id: number) =>
     return { act, tags, filter, total, state: stateOf({ ...job, state }) }
   })
 
-const mustFind = async (sql: Sql, app: string, id: number) =>
-  (await findJob(sql, app, id)) ?? fail('invalid_parameter', noJob)
+const mustFind = async (sql: Sql, app: string, id: number) => (await findJob(sql, app, id)) ?? fail('job_not_found')
 
 /** The cursor is the last id of its page. */
 function readCursor(cursor = '0'): number {

@@ -29,7 +29,7 @@ test('hostile requests never fail the server, are refused by name, and change no
 
 /** On a node of its own, so that its rows stay few; returns how many were refused. */
 async function round(t: TestContext): Promise<number> {
-  const node = await testNode(t, { data: quickFolder(t), push: 'off' })
+  const node = await testNode(t, { data: quickFolder(t), push: 'off', jobs: 'off' })
   hashQuickly(node, 0)
   const witness = new Witness(t, node)
   let victim = await newcomer(node)
@@ -75,7 +75,8 @@ function judge(attack: Attack & { on: 'parameter' }, { path, body = '' }: Raw, c
 
 /**
  * Parameters of which more is asked than their schema says: cursors are ours, tags are counted,
- * tokens depend on the notifier, and what a provider gives out has a form of its own.
+ * tokens depend on the notifier, and what a provider gives out has a form of its own,
+ * and a job has one selection.
  */
 const alsoRefused = new Set([
   'cursor',
@@ -89,6 +90,7 @@ const alsoRefused = new Set([
   'audience',
   'message',
   'task_id',
+  ...['act', 'user_ids', 'filter'],
 ])
 
 /** Of lists and objects within each other. */
