@@ -1,14 +1,18 @@
+import { consoleHeader } from '../contract/console.ts'
 import type { Method, Operation, Result, Sent } from '../contract/operation.ts'
 
 /** Where a client calls, and as whom. */
 export interface Connection {
   /** The service's address, e.g. `https://users.example.com`. */
   url: string
+  /** Empty: none, which operators may leave out where a call is about no app. */
   appId: string
   /** A user's or an admin's access token. */
   token?: string
   /** With an admin's token: the user that calls act for. */
   userId?: number
+  /** In a page of the console, in place of a token: the browser's cookie says who calls. */
+  console?: true
   /** In which language failures are explained. */
   language?: 'en' | 'zh'
   /** In place of the global `fetch`. */
@@ -65,9 +69,13 @@ function addressOf({ url }: Connection, { path, query }: Operation, input: Value
   return `${url.replace(/\/$/, '')}${path}${search && `?${search}`}`
 }
 
-function headersOf({ appId, token, userId, language }: Connection, operation: Operation): Record<string, string> {
+function headersOf(
+  { appId, token, userId, language, console }: Connection,
+  operation: Operation,
+): Record<string, string> {
   return {
-    app_id: appId,
+    ...(appId && { app_id: appId }),
+    ...(console && { [consoleHeader]: '1' }),
     ...(token !== undefined && { 'access-token': token }),
     ...(userId !== undefined && { user_id: String(userId) }),
     ...(language !== undefined && { 'accept-language': language }),

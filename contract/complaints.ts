@@ -47,6 +47,7 @@ export const complaints = {
     en: `${name} must be an IANA time zone such as Asia/Shanghai or Europe/Berlin, or empty`,
     zh: `${name} 必须是 IANA 时区，例如 Asia/Shanghai、Europe/Berlin，或为空`,
   }),
+  policy: (name: string, rule: string) => ({ en: `${name} ${rule}`, zh: `${name} 不符合规则：${rule}` }),
   header: (name: string) => ({
     en: `header ${name} must be an integer from 1 to 9007199254740991`,
     zh: `请求头 ${name} 必须是 1 到 9007199254740991 的整数`,

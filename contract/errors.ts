@@ -42,6 +42,8 @@ export const failures = {
   notifier_not_found: [13006, 200, 'The app has no notifier of this name', '推送证书不存在'],
   signature_invalid: [13007, 200, 'The signature is missing or wrong', '签名缺失或错误'],
   job_not_found: [13008, 200, 'There is no such job', '任务不存在'],
+  confirmation_required: [13020, 200, 'Type your token again to go on', '请再次输入 token 以继续'],
+  token_not_found: [13021, 200, 'There is no such token that is still good', '没有该有效的 token'],
   app_not_found: [40000, 200, 'There is no such app: check header app_id', '应用不存在，请检查请求头 app_id'],
   registration_closed: [40001, 200, 'Registration is closed in this app', '应用未开放注册'],
   user_limit_reached: [40002, 200, 'The app has as many users as it may have', '应用用户数已达上限'],

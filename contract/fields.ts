@@ -91,6 +91,8 @@ export const PushToken = Type.String({ maxBytes: 512, description: 'Push token' 
 /** 4,096 bytes, for Web Push subscriptions; the 512 of other kinds is checked where the notifier is known. */
 export const DeviceToken = Type.String({ minLength: 1, maxBytes: 4096, description: 'Device token' })
 export const DeviceGuid = Type.String({ maxBytes: 128, description: "The client's own stable name for the device" })
+export const TokenName = Type.String({ minLength: 1, maxLength: 64, description: 'What the token is for' })
+export const TokenId = Type.String({ minLength: 1, maxLength: 64, description: 'Short id of a token, for lists' })
 export const NotifierName = Type.String({ minLength: 1, maxLength: 64, description: 'Certificate name' })
 
 export const Done = Type.Boolean({ description: 'true when the change is stored' })

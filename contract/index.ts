@@ -1,5 +1,8 @@
 import { accounts } from './accounts.ts'
+import { apps } from './apps.ts'
 import { audit } from './audit.ts'
+import { console } from './console.ts'
+import { credentials } from './credentials.ts'
 import { delivery } from './delivery.ts'
 import { devices } from './devices.ts'
 import { insight } from './insight.ts'
@@ -10,6 +13,7 @@ import { presence } from './presence.ts'
 import { profiles } from './profiles.ts'
 import { push } from './push.ts'
 import { settings } from './settings.ts'
+import { system } from './system.ts'
 import { tokens } from './tokens.ts'
 import { users } from './users.ts'
 
@@ -29,4 +33,8 @@ export const contract = {
   users,
   jobs,
   overview,
+  apps,
+  credentials,
+  console,
+  system,
 } as const

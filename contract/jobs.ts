@@ -32,6 +32,7 @@ export const jobs = operations({
     methods: ['POST'],
     path: '/admin/job',
     who: 'admin',
+    confirmed: true,
     grows: true,
     bodyLimit: batchBody,
     body: Type.Composite([

@@ -47,6 +47,7 @@ export const notifiers = operations({
     methods: ['POST'],
     path: '/push/notifier',
     who: 'admin',
+    confirmed: true,
     grows: true,
     body: Type.Composite([
       Type.Object({ name: NotifierName, provider: ProviderWord }),
@@ -61,6 +62,7 @@ export const notifiers = operations({
     methods: ['PUT'],
     path: '/push/notifier',
     who: 'admin',
+    confirmed: true,
     body: Type.Composite([
       Type.Object({ name: NotifierName }),
       optional({ environment: Environment, credentials: Credentials, disabled: Flag }),

@@ -10,8 +10,25 @@ import type { Static, TObject, TSchema } from '@sinclair/typebox'
  * - `admin_for_user`: an admin for the user that its `user_id` header names.
  * - `member`: a user or an admin, about others; takes no `user_id` header from an admin.
  * - `admin`: an admin for the whole app; takes no `user_id` header.
+ * - `operator`: an operator for the whole installation; header `app_id` may be left out.
+ * - `operator_for_app`: an operator for the app that header `app_id` names, frozen or not.
+ * - `console`: whoever is signed in to the console, for its own session; header `app_id` may be left out.
+ * - `visitor`: a page of the console that nobody is signed in to yet; header `app_id` may be left out.
+ *
+ * Where an admin may call, an operator may as well, for the app that header `app_id` names.
  */
-export type Who = 'guest' | 'guest_or_admin' | 'self' | 'user' | 'admin_for_user' | 'member' | 'admin'
+export type Who =
+  | 'guest'
+  | 'guest_or_admin'
+  | 'self'
+  | 'user'
+  | 'admin_for_user'
+  | 'member'
+  | 'admin'
+  | 'operator'
+  | 'operator_for_app'
+  | 'console'
+  | 'visitor'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -41,6 +58,8 @@ export interface Operation {
   noted?: true
   /** Needs room for more on the disk: refused with 503 while there is none. */
   grows?: true
+  /** Whoever calls from the console must have typed the token again within the last five minutes. */
+  confirmed?: true
   result: TSchema
   /** Answers with server-sent events, each of which holds a `result`, for as long as the caller listens. */
   stream?: true

@@ -2,13 +2,16 @@ import type { Contract, Input, Operation, Result } from '../contract/operation.t
 import type { App } from './apps/apps.sql.ts'
 import type { Act } from './audit/noting.ts'
 import type { Subject } from './audit/subjects.ts'
+import type { Browser } from './console/browser.ts'
 import type { Services } from './services.ts'
 import type { Sql } from './storage/sql.ts'
 import type { Session } from './tokens/sessions.ts'
 
 /** Who calls, as the request's headers show it. */
 export interface Caller {
+  /** `installation` where the call is about no app. */
   app: App
+  /** An operator has an admin's rights; `session` tells them apart. */
   kind: 'guest' | 'user' | 'admin'
   /** The user that the call acts for; 0 for guests and for calls on the whole app. */
   user: number
@@ -28,6 +31,8 @@ export interface Call<O extends Operation = Operation> extends Caller {
   /** The client's network address, for limits. */
   address: string
   userAgent: string
+  /** The browser that calls, for the console's own operations. */
+  browser(): Browser
   language: 'en' | 'zh'
 }
 

@@ -3,12 +3,14 @@ import { contract } from '../contract/index.ts'
 import { handlers as accounts } from './accounts/accounts.ts'
 import { Ids } from './accounts/ids.ts'
 import { loadHasher, Passwords } from './accounts/passwords.ts'
+import { handlers as appHandlers } from './apps/administration.ts'
 import { mustOpenSecrets, secretRecord } from './apps/apps.ts'
 import { totalDevices, totalUsers } from './apps/totals.sql.ts'
 import { handlers as audit } from './audit/audit.ts'
 
 import { keepCompany } from './company.ts'
 import type { Config } from './config.ts'
+import { handlers as console } from './console/console.ts'
 import { handlers as devices } from './devices/devices.ts'
 import { housekeep } from './events/housekeeping.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
@@ -18,7 +20,7 @@ import { Metrics } from './http/metrics.ts'
 import { mount } from './http/mount.ts'
 import { mountProbes } from './http/probes.ts'
 import { logRequests, makeServer } from './http/server.ts'
-import { openInstallation } from './installation.ts'
+import { databaseFile, openInstallation } from './installation.ts'
 import { handlers as jobs } from './jobs/jobs.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { handlers as notifiers } from './notifiers/notifiers.ts'
@@ -38,6 +40,8 @@ import type { Services } from './services.ts'
 import { handlers as settings } from './settings/settings.ts'
 import { Room } from './storage/room.ts'
 import { serveAlone } from './storage/sole.ts'
+import { fileReadings, handlers as system } from './system/system.ts'
+import { handlers as credentials } from './tokens/credentials.ts'
 import { Sessions } from './tokens/sessions.ts'
 import { handlers as tokens } from './tokens/sign-in.ts'
 import { handlers as users } from './users/users.ts'
@@ -92,6 +96,13 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     limits: company.limits,
     bus: company.bus,
     now,
+    readings: {
+      startedAt: now(),
+      store: () => fileReadings(databaseFile(config.data), config.data),
+      connections: () => sockets.count(),
+      sessions: () => services.sessions.size,
+      hashes: () => passwords.load,
+    },
     isFull: () => room.isFull,
     secretOf: app => seals.open(secretRecord(app.app_id), app.secret),
     report,
@@ -111,7 +122,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
   const pushes = { push, notifiers, delivery, insight }
-  const admins = { audit, users, jobs, overview }
+  const admins = { audit, users, jobs, overview, apps: appHandlers, credentials, console, system }
   const handlers = { tokens, accounts, profiles, settings, devices, presence, ...pushes, ...admins }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])

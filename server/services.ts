@@ -7,6 +7,7 @@ import type { Bus } from './bus/bus.ts'
 import type { Limits } from './limits/limits.ts'
 import type { Outgoing } from './notifiers/outgoing.ts'
 import type { Sql } from './storage/sql.ts'
+import type { Readings } from './system/system.ts'
 import type { Sessions } from './tokens/sessions.ts'
 
 /** What a node lends to its handlers. Joined in node.ts, and nowhere else. */
@@ -34,6 +35,8 @@ export interface Services {
   outgoing: Outgoing
   /** Fails where the address of a push's image is not that of an image. */
   images: { check(url: string): Promise<void> }
+  /** How this node is. */
+  readings: Readings
   /** Milliseconds since 1970 UTC. */
   now(): number
   /** Whether the disk has no room for more. */

@@ -9,7 +9,8 @@ import { testNode } from './harness.ts'
 import { exampleOf, freshName } from './support/examples.ts'
 import { readEnvelope } from './support/http.ts'
 import { type Route, routes, textRoutes } from './support/routes.ts'
-import { type Caller, standingFor } from './support/standing.ts'
+import { type Staff, staffOf } from './support/staff.ts'
+import { type Caller, headersFor } from './support/standing.ts'
 import { strict } from './support/strict.ts'
 
 type Node = Awaited<ReturnType<typeof testNode>>
@@ -94,16 +95,28 @@ test('what is only sometimes part of an answer keeps to the contract too', async
   assert.equal((session.data as { must_change_password?: boolean }).must_change_password, true)
 })
 
-/** A new person with a second device and a tag. */
+/** A new person with a second device and a tag, and those who are in charge. */
 async function newcomer(node: Node) {
   const person = await node.signUp(freshName())
   await person.push.addTags({ tags: ['first'] })
   const { device } = await node.signIn(person.name, person.password)
-  return { id: person.id, name: person.name, password: person.password, token: person.token, spare: device }
+  return {
+    id: person.id,
+    name: person.name,
+    password: person.password,
+    token: person.token,
+    spare: device,
+    staff: await staffOf(node),
+  }
 }
 
-function connectionFor(node: Node, route: Route, person: Caller, fetcher: typeof fetch): Connection {
-  return { url: node.url, appId: node.appId, fetch: fetcher, ...standingFor(route.operation, node, person) }
+function connectionFor(node: Node, route: Route, person: Caller & { staff: Staff }, fetcher: typeof fetch): Connection {
+  const { app_id: _, ...standing } = headersFor(route.operation, node, person, person.staff) as Record<string, string>
+  return {
+    url: node.url,
+    appId: node.appId,
+    fetch: (input, init) => fetcher(input, { ...init, headers: { ...init?.headers, ...standing } }),
+  }
 }
 
 /** Takes note of what really went over the wire. */

@@ -6,6 +6,7 @@ import { deskOf, json } from './support/desk.ts'
 import { exampleOf, freshName } from './support/examples.ts'
 import { ask } from './support/http.ts'
 import { type Route, rawOf, routes } from './support/routes.ts'
+import { staffOf } from './support/staff.ts'
 import { headersFor } from './support/standing.ts'
 import { subscriptionOf } from './support/vendors/web.ts'
 
@@ -32,6 +33,14 @@ const limits: Record<string, Limit> = {
   name: characters(256, 402),
   'createNotifier.name': characters(64),
   'changeNotifier.name': characters(64, 13006),
+  'createApp.name': characters(64),
+  'setApp.name': characters(64),
+  'createAdminToken.name': characters(64),
+  'createOperatorToken.name': characters(64),
+  registration: characters(16, 10002),
+  token: characters(256, 10008),
+  token_id: characters(64, 13021),
+  session_id: characters(64),
   provider: characters(16, 10002),
   actor: characters(64),
   act: characters(64),
@@ -68,9 +77,10 @@ test('no text is longer than its limit, and one that is just as long is taken', 
 
       await t.test(`${field} of ${route.name}: ${most} ${unit}`, async () => {
         const person = await node.signUp(freshName())
+        const staff = await staffOf(node)
         const send = (text: string) => {
-          const input = { ...exampleOf(route, { ...person, spare: person.device }), [field]: text }
-          return rawOf(route, input, headersFor(route.operation, node, person))
+          const input = { ...exampleOf(route, { ...person, spare: person.device, staff }), [field]: text }
+          return rawOf(route, input, headersFor(route.operation, node, person, staff))
         }
 
         const longer = await refused(send(textOf(most + 1, unit, field)), 10002, field, raw => ask(node.url, raw))

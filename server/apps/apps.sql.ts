@@ -33,6 +33,21 @@ export const listApps = (sql: Sql) => sql<App>`
       from apps
      order by created_at, app_id`
 
+/** In the order of their making, after the one that was made at `at` (ms) with this id. */
+export const listAppsAfter = (sql: Sql, at: number, id: string, size: number) => sql<App>`
+    select app_id, name, secret, frozen, open_registration, user_cap, device_cap, password_minimum, token_days,
+           origins, time_zone, push_signature, push, created_at
+      from apps
+     where created_at >= ${at} and (created_at > ${at} or app_id > ${id})
+     order by created_at, app_id
+     limit ${size}`
+
+export const updateSecret = (sql: Sql, app: string, secret: string) => sql`
+    update apps
+       set secret = ${secret}
+     where app_id = ${app}
+    returning app_id`
+
 export const insertApp = (sql: Sql, app: App) => sql`
     insert into apps (app_id, name, secret, frozen, open_registration, user_cap, device_cap, password_minimum,
                       token_days, origins, time_zone, push_signature, push, created_at)

@@ -11,6 +11,8 @@ export class Apps {
   readonly #known = new Map<string, App>()
   #origins: Promise<Set<string>> | undefined
   #seen = -1
+  /** Counts what was forgotten: a row that was read before must not be kept after it. */
+  #epoch = 0
 
   /** `version` changes when another process has written. */
   constructor(sql: Sql, version: () => number) {
@@ -27,10 +29,10 @@ export class Apps {
   async find(id: string): Promise<App | undefined> {
     const known = this.peek(id)
     if (known) return known
-    const seen = this.#seen
+    const epoch = this.#epoch
     const app = await findApp(this.#sql, id)
     this.#refresh()
-    if (app && seen === this.#seen) this.#known.set(id, app)
+    if (app && epoch === this.#epoch) this.#known.set(id, app)
     return app
   }
 
@@ -39,6 +41,13 @@ export class Apps {
     this.#refresh()
     this.#origins ??= this.#readOrigins()
     return this.#origins
+  }
+
+  /** This process has changed an app. */
+  forget() {
+    this.#epoch++
+    this.#known.clear()
+    this.#origins = undefined
   }
 
   async #readOrigins() {
@@ -54,8 +63,7 @@ export class Apps {
     const version = this.#version()
     if (version === this.#seen) return
     this.#seen = version
-    this.#known.clear()
-    this.#origins = undefined
+    this.forget()
   }
 }
 
@@ -77,6 +85,9 @@ export const defaultPolicy: Policy = {
   push_signature: 0,
   push: 1,
 }
+
+/** Stands in the place of an app where a call is about the whole installation. */
+export const installation: App = { app_id: '', ...defaultPolicy, name: 'installation', secret: '', created_at: 0 }
 
 /** Makes an app with a notifier named `capture`, so that push tokens can be bound without a vendor's account. */
 export async function createApp(sql: Sql, seals: Seals, policy: Policy, now: number, app_id = newAppId()) {

@@ -109,11 +109,3 @@ export const eraseDetails = (sql: Sql, app: string, user: number) => sql`
     update audit_entries
        set details = ${''}, salt = ${''}
      where app_id = ${app} and user_id = ${user} and details <> ${''}`
-
-export async function findAdmin(sql: Sql, app: string, hash: string) {
-  const [admin] = await sql<{ token_id: string; name: string }>`
-    select token_id, name
-      from admin_tokens
-     where app_id = ${app} and token_hash = ${hash}`
-  return admin
-}

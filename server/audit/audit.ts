@@ -2,7 +2,8 @@ import type { Static } from '@sinclair/typebox'
 import type { audit, Entry as EntrySchema } from '../../contract/audit.ts'
 import { complaints } from '../../contract/complaints.ts'
 import { fail } from '../../contract/errors.ts'
-import type { Handlers } from '../call.ts'
+import type { Operation } from '../../contract/operation.ts'
+import type { Call, Handlers } from '../call.ts'
 import type { Sql } from '../storage/sql.ts'
 import { type EntryRow, type Filter, findHead, lastUntil, listEntries } from './audit.sql.ts'
 import { verifyPage } from './chain.ts'
@@ -12,21 +13,29 @@ export type Entry = Static<typeof EntrySchema>
 const usualPage = 50
 const atATime = 5000
 
-export const handlers: Handlers<typeof audit> = {
-  async listAudit({ sql, app, input }) {
-    const { about_user: user_id, actor: actor_id, act, page_size: size = usualPage, cursor } = input
-    const span = await spanOf(sql, app.app_id, input.from, input.until)
-    const from = cursor === undefined ? span.last : Math.min(span.last, readCursor(cursor))
-    const filter: Filter = { user_id, actor_id, act }
-    const rows = await listEntries(sql, app.app_id, filter, from, span.first, size + 1)
-    const data = rows.slice(0, size).map(presented)
-    return { data, ...(rows.length > size && { cursor: `e${(rows[size] as EntryRow).seq.toString(36)}` }) }
-  },
+type Asked<O extends Operation> = Pick<Call<O>, 'sql' | 'app' | 'input'>
 
-  async verifyAudit({ sql, app, input }) {
-    const { through, checked, more, broken } = await verifyPage(sql, app.app_id, input.after ?? 0, atATime)
-    return { intact: !broken, through, checked, more, broken_at: broken?.seq ?? 0, why: broken?.why ?? '' }
-  },
+/** An operator's calls are about the installation, whose trail stands under no app's id. */
+export const handlers: Handlers<typeof audit> = {
+  listAudit: list,
+  verifyAudit: verify,
+  listOperatorAudit: list,
+  verifyOperatorAudit: verify,
+}
+
+async function list({ sql, app, input }: Asked<typeof audit.listAudit>) {
+  const { about_user: user_id, actor: actor_id, act, page_size: size = usualPage, cursor } = input
+  const span = await spanOf(sql, app.app_id, input.from, input.until)
+  const from = cursor === undefined ? span.last : Math.min(span.last, readCursor(cursor))
+  const filter: Filter = { user_id, actor_id, act }
+  const rows = await listEntries(sql, app.app_id, filter, from, span.first, size + 1)
+  const data = rows.slice(0, size).map(presented)
+  return { data, ...(rows.length > size && { cursor: `e${(rows[size] as EntryRow).seq.toString(36)}` }) }
+}
+
+async function verify({ sql, app, input }: Asked<typeof audit.verifyAudit>) {
+  const { through, checked, more, broken } = await verifyPage(sql, app.app_id, input.after ?? 0, atATime)
+  return { intact: !broken, through, checked, more, broken_at: broken?.seq ?? 0, why: broken?.why ?? '' }
 }
 
 /** What was done to the user, the newest first. */

@@ -1,11 +1,12 @@
 import type { Services } from '../services.ts'
 import type { Sql, SqlValue } from '../storage/sql.ts'
-import { findAdmin } from './audit.sql.ts'
+import { findOperator } from '../tokens/operator-tokens.sql.ts'
+import { findAdmin } from '../tokens/tokens.sql.ts'
 import { type Actor, append } from './chain.ts'
 import { difference, type Picture, type Subject } from './subjects.ts'
 
-/** Who acts: an admin is known by its token, which the transaction looks up. */
-export type Doer = Actor | { admin: string; address: string }
+/** Who acts: an admin, or an operator, is known by the hash of its token, which the transaction looks up. */
+export type Doer = Actor | { kind: 'admin' | 'operator'; token: string; address: string }
 
 export interface Act {
   app: string
@@ -76,9 +77,9 @@ class Witness {
   }
 
   async #tell(sql: Sql, before: (Picture | undefined)[]) {
-    const { app, act } = this.#act
+    const { act } = this.#act
     const actor = await actorOf(sql, this.#act)
-    for (const [i, { user, name, look }] of this.#subjects.entries()) {
+    for (const [i, { user, name, look, app = this.#act.app }] of this.#subjects.entries()) {
       const after = await look(sql, this.#now())
       // Of a user who is gone nothing but the id may stay.
       const details = user !== 0 && !after ? undefined : difference(before[i], after)
@@ -88,7 +89,8 @@ class Witness {
 }
 
 export async function actorOf(sql: Sql, { app, doer }: Act): Promise<Actor> {
-  if (!('admin' in doer)) return doer
-  const admin = await findAdmin(sql, app, doer.admin)
-  return { kind: 'admin', id: admin?.token_id ?? '', name: admin?.name ?? '', address: doer.address }
+  if (!('token' in doer)) return doer
+  const { kind, token, address } = doer
+  const found = await (kind === 'admin' ? findAdmin(sql, app, token) : findOperator(sql, token))
+  return { kind, id: found?.token_id ?? '', name: found?.name ?? '', address }
 }

@@ -1,10 +1,8 @@
 import { hostname, userInfo } from 'node:os'
-import { findApp } from '../apps/apps.sql.ts'
 import type { Services } from '../services.ts'
-import { listAdminTokens } from '../tokens/tokens.sql.ts'
 import type { Actor } from './chain.ts'
 import { noting } from './noting.ts'
-import { type Subject, theRecord } from './subjects.ts'
+import type { Subject } from './subjects.ts'
 
 /** Whoever runs a command: the machine knows no more of it than its user. */
 export function operator(): Actor {
@@ -29,19 +27,3 @@ export const byOperator = <S extends Pick<Services, 'sql' | 'now'>>(
   act: string,
   ...subjects: Subject[]
 ): S => noting(services, { app, act, doer: operator() }, subjects)
-
-export const theAppItself = (app: string): Subject =>
-  theRecord('app', async sql => {
-    const found = await findApp(sql, app)
-    return found && { ...found }
-  })
-
-/** The admin tokens that are good, by their ids. */
-export const theAdminTokens = (app: string): Subject => ({
-  user: 0,
-  name: 'admin tokens',
-  async look(sql, now) {
-    const tokens = (await listAdminTokens(sql, app)).filter(each => each.ended_at === 0 && each.expires_at > now)
-    return Object.fromEntries(tokens.map(({ token_id, name, expires_at }) => [token_id, { name, expires_at }]))
-  },
-})

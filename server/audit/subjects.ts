@@ -11,6 +11,8 @@ export interface Subject {
   user: number
   /** e.g. `notifier/shop-ios`; empty for a user. */
   name: string
+  /** In whose trail it is told, where that is not the app that the act is about. */
+  app?: string
   /** Undefined where there is no such thing: it is not made yet, or is gone. */
   look(sql: Sql, now: number): Promise<Picture | undefined>
 }

@@ -1,4 +1,7 @@
 import { listApps } from '../apps/apps.sql.ts'
+import { installation } from '../apps/apps.ts'
+import { purgeConsoleSessions } from '../console/console.sql.ts'
+import { life } from '../console/sessions.ts'
 import { purgeJobs } from '../jobs/jobs.sql.ts'
 import { purgeBuckets } from '../limits/limits.sql.ts'
 import { purgeCaptures } from '../push/captures.sql.ts'
@@ -24,6 +27,8 @@ export function housekeep(services: Services): () => void {
 
 export async function tidy({ sql, now }: Pick<Services, 'sql' | 'now'>) {
   const then = now() - memory
+  while ((await purgeConsoleSessions(sql, now() - life.most)) === page);
+  while ((await purgeBuckets(sql, installation.app_id, now() * 1000)) === page);
   for (const { app_id } of await listApps(sql)) {
     for (const purge of [purgeTokens, purgeEvents]) while ((await purge(sql, app_id, then)) === page);
     while ((await purgeBuckets(sql, app_id, now() * 1000)) === page);

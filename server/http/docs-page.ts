@@ -51,10 +51,14 @@ const whoMay: Record<Who, string> = {
   admin_for_user: 'An admin, for the user that header user_id names',
   member: 'A user or an admin of the app (no user_id header from an admin)',
   admin: 'An admin, for the whole app (no user_id header)',
+  operator: 'An operator, for the whole installation (header app_id may be left out)',
+  operator_for_app: 'An operator, for the app that header app_id names',
+  console: 'Whoever is signed in to the console, for its own session (header app_id may be left out)',
+  visitor: 'A page of the console (header app_id may be left out with an operator token)',
 }
 
 function operationBlock([id, operation]: [string, Operation]): string {
-  const { section, summary, about, methods, path, who } = operation
+  const { section, summary, about, methods, path, who, confirmed } = operation
   const routes = methods.map(
     method => `<code class="route"><b class="${method.toLowerCase()}">${method}</b> ${escaped(path)}</code>`,
   )
@@ -62,7 +66,7 @@ function operationBlock([id, operation]: [string, Operation]): string {
 <h3><a href="#${id}">${escaped(summary)}</a>${section ? ` <small>${section}</small>` : ''}</h3>
 <p>${routes.join(' ')}</p>
 ${about ? `<p>${escaped(about)}</p>` : ''}
-<p class="who">${escaped(whoMay[who])}.</p>
+<p class="who">${escaped(whoMay[who])}.${confirmed ? ' From the console, the token must have been typed in the last five minutes.' : ''}</p>
 ${parameterTable(operation)}
 ${answerTable(operation)}
 </section>`

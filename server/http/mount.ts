@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { fail } from '../../contract/errors.ts'
 import type { Contract, Operation } from '../../contract/operation.ts'
 import { mustExist } from '../accounts/existence.ts'
 import { type Act, noting } from '../audit/noting.ts'
 import { type Subject, theUser, wholeApp } from '../audit/subjects.ts'
 import type { Call, Caller, Handlers } from '../call.ts'
+import { browserOf } from '../console/browser.ts'
 import { noteSeen } from '../devices/seen.ts'
 import type { Services } from '../services.ts'
 import { identify } from './caller.ts'
@@ -57,7 +58,7 @@ function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mo
       request.startedAt = performance.now()
       let caller: Caller | Promise<Caller>
       try {
-        caller = identify(services, operation, request.headers)
+        caller = identify(services, operation, request.headers, request.method)
       } catch (error) {
         return done(error as Error)
       }
@@ -71,7 +72,7 @@ function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mo
       }, done)
     },
     handler(request, reply) {
-      answer(request).then(
+      answer(request, reply).then(
         body => {
           measure(200, performance.now() - request.startedAt)
           reply.send(body)
@@ -88,7 +89,7 @@ function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mo
 /** From a caller that may enter to the answer's body: parameters → whom → the user exists → the operation. */
 function answerer(services: Services, { domain, name, operation, handle }: Mounted) {
   const read = inputReader(operation)
-  return async (request: FastifyRequest): Promise<object> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
     const caller = await stillLive(services, operation, request)
     if (caller.session) noteSeen(services, caller.app, caller.session)
     if (operation.grows && services.isFull()) fail('overloaded', noRoom, retryAfter)
@@ -107,6 +108,7 @@ function answerer(services: Services, { domain, name, operation, handle }: Mount
       address: request.ip,
       userAgent: clipped(request.headers['user-agent']),
       language: languageOf(request.headers['accept-language']),
+      browser: () => browserOf(request, reply),
     }
     const result = await handle(call)
     return operation.beside
@@ -125,18 +127,19 @@ function actOf(
   { noted }: Operation,
 ): Act | undefined {
   if (kind !== 'admin' || !session || (method === 'GET' && !noted)) return undefined
-  return { app: app.app_id, doer: { admin: session.hash, address: ip }, act }
+  const doer = { kind: session.kind === 'operator' ? session.kind : kind, token: session.hash, address: ip }
+  return { app: app.app_id, doer, act }
 }
 
 /** A body may take long to arrive: a session that ended meanwhile must not act any more. */
 function stillLive(
   services: Services,
   operation: Operation,
-  { caller, headers }: FastifyRequest,
+  { caller, headers, method }: FastifyRequest,
 ): Caller | Promise<Caller> {
   const { session } = caller as Caller
   if (session === undefined || services.sessions.isLive(session)) return caller as Caller
-  return identify(services, operation, headers)
+  return identify(services, operation, headers, method)
 }
 
 /** The body names the user: an admin without a user_id header acts for it, for everybody else it must be the same. */

@@ -1,4 +1,5 @@
 import type { TObject, TSchema } from '@sinclair/typebox'
+import { consoleHeader } from '../../contract/console.ts'
 import { ApiError, type Failure, failures } from '../../contract/errors.ts'
 import type { Contract, Method, Operation, Who } from '../../contract/operation.ts'
 import { failureAnswer, successOf } from './envelope.ts'
@@ -21,7 +22,11 @@ export function openapi(contract: Record<string, Contract>, version: string): Js
     paths,
     components: {
       schemas: { Failure: plain(failureAnswer) },
-      securitySchemes: { accessToken: { type: 'apiKey', in: 'header', name: 'access-token' } },
+      securitySchemes: {
+        accessToken: { type: 'apiKey', in: 'header', name: 'access-token' },
+        consoleCookie: { type: 'apiKey', in: 'cookie', name: '__Host-stonechat-console' },
+        consoleHeader: { type: 'apiKey', in: 'header', name: consoleHeader },
+      },
     },
   }
 }
@@ -42,8 +47,9 @@ function entry(domain: string, name: string, operation: Operation, method: Metho
     tags: [domain],
     summary: operation.summary,
     ...(operation.about && { description: operation.about }),
+    ...(operation.confirmed && { 'x-confirmed': true }),
     ...(operation.section && { 'x-section': operation.section }),
-    security: takesNoToken(operation.who) ? [{}] : [{ accessToken: [] }],
+    security: security(operation.who),
     parameters: [...headers(operation.who), ...queryParameters(operation.query)],
     ...requestBody(operation),
     responses: {
@@ -59,7 +65,15 @@ function entry(domain: string, name: string, operation: Operation, method: Metho
   }
 }
 
-export const takesNoToken = (who: Who) => who === 'guest' || who === 'guest_or_admin'
+export const takesNoToken = (who: Who) => who === 'guest' || who === 'guest_or_admin' || who === 'visitor'
+
+/** The console's cookie works wherever an admin's token does; its own operations take nothing else. */
+function security(who: Who) {
+  if (takesNoToken(who)) return [{}]
+  const cookie = { consoleCookie: [], consoleHeader: [] }
+  if (who === 'console') return [cookie]
+  return who === 'user' ? [{ accessToken: [] }] : [{ accessToken: [] }, cookie]
+}
 
 const json = (schema: Json) => ({ 'application/json': { schema } })
 
@@ -71,8 +85,10 @@ const header = (name: string, required: boolean, description: string, schema: Js
   schema,
 })
 
+const mayLeaveOutApp = (who: Who) => who === 'operator' || who === 'console' || who === 'visitor'
+
 function headers(who: Who) {
-  const app = header('app_id', true, 'App ID', { type: 'string' })
+  const app = header('app_id', !mayLeaveOutApp(who), 'App ID', { type: 'string' })
   if (who !== 'self' && who !== 'admin_for_user') return [app]
   const user = header('user_id', who === 'admin_for_user', 'With an admin token: the user that the call acts for', {
     type: 'integer',

@@ -17,6 +17,8 @@ export interface Realtime {
   readonly isAlone: boolean
   /** Once the port is this node's, so that no other runs: whoever was online through one that is gone is so no more. */
   start(): Promise<void>
+  /** Connections that this node holds. */
+  count(): number
   stop(): Promise<void>
 }
 
@@ -52,6 +54,7 @@ export function realtime(
       await leases.start(isSole)
       heartbeats.start(config.heartbeatSeconds)
     },
+    count: () => [...hub].length,
     async stop() {
       heartbeats.stop()
       watchers.stop()

@@ -2,8 +2,12 @@ import { fail } from '../../contract/errors.ts'
 import type { Ending } from '../bus/announcements.ts'
 import { ByUser } from '../by-user.ts'
 import type { Sql } from '../storage/sql.ts'
+import { endOperatorToken, findOperatorToken } from './operator-tokens.sql.ts'
 import { hashToken, kindOf, type TokenKind } from './secrets.ts'
 import { endAdminToken, endUserToken, findAdminToken, findUserToken } from './tokens.sql.ts'
+
+const finds = { user: findUserToken, admin: findAdminToken, operator: findOperatorToken }
+const ends = { user: endUserToken, admin: endAdminToken, operator: endOperatorToken }
 
 /** A token that is good, and what it stands for. */
 export interface Session {
@@ -20,6 +24,8 @@ export interface Session {
   live: boolean
   /** When the device was last noted as seen, in ms. */
   seen: number
+  /** The console's session that stands for the token; absent where the token itself was sent. */
+  console?: { hash: string; isConfirmed: boolean }
 }
 
 /**
@@ -67,30 +73,24 @@ export class Sessions {
     if (known) return known
     const kind = kindOf(token) ?? fail('token_invalid')
     const epoch = this.#epoch
-    const hash = hashToken(token)
-    const row = await (kind === 'user' ? findUserToken : findAdminToken)(this.#sql, app, hash)
-    if (!row) return fail('token_invalid')
-    if (row.ended_at !== 0) return fail('session_over')
-    if (row.expires_at <= this.#now()) return this.#expire(kind, app, hash)
-    const session = {
-      app,
-      kind,
-      hash,
-      user: row.user_id,
-      device: row.device_sn,
-      created: row.created_at,
-      expires: row.expires_at,
-      live: true,
-      seen: 0,
-    }
+    const session = await this.read(kind, kind === 'operator' ? '' : app, hashToken(token))
     this.#refresh()
-    if (epoch === this.#epoch) return this.#keep(token, session)
-    session.live = false
-    return session
+    if (kind === 'operator' || epoch !== this.#epoch) return session
+    session.live = true
+    return this.#keep(token, session)
   }
 
-  /** Drops the sessions that an ending names. */
-  forget({ app, user, device, except }: Ending) {
+  /** Likewise, by the hash, and as the storage has it now: not `live`, so that it is read anew before it acts. */
+  async read(kind: TokenKind, app: string, hash: string): Promise<Session> {
+    const row = (await finds[kind](this.#sql, app, hash)) ?? fail('token_invalid')
+    if (row.ended_at !== 0) return fail('session_over')
+    if (row.expires_at <= this.#now()) return this.#expire(kind, app, hash)
+    const { user_id: user, device_sn: device, created_at: created, expires_at: expires } = row
+    return { app, kind, hash, user, device, created, expires, live: false, seen: 0 }
+  }
+
+  /** Drops the sessions that an ending names; those of admins are user 0's. */
+  forget({ app, user, device, except }: Omit<Ending, 'kind'> & Partial<Pick<Ending, 'kind'>>) {
     this.#epoch++
     for (const token of this.#byUser.of(app, user)) {
       const session = this.#known.get(token)
@@ -104,7 +104,7 @@ export class Sessions {
   }
 
   async #expire(kind: TokenKind, app: string, hash: string): Promise<never> {
-    await (kind === 'user' ? endUserToken : endAdminToken)(this.#sql, app, hash, this.#now())
+    await ends[kind](this.#sql, app, hash, this.#now())
     return fail('session_over')
   }
 

@@ -93,7 +93,8 @@ export const listLiveSessions = (sql: Sql, app: string, user: number, now: numbe
      where app_id = ${app} and user_id = ${user} and ended_at = ${0} and +expires_at > ${now}
      order by device_sn`
 
-export interface AdminTokenRow {
+/** A token of an admin or an operator, as lists show it. */
+export interface ManagedRow {
   token_id: string
   name: string
   created_at: number
@@ -101,15 +102,31 @@ export interface AdminTokenRow {
   ended_at: number
 }
 
-export const insertAdminToken = (sql: Sql, app: string, hash: string, token: Omit<AdminTokenRow, 'ended_at'>) => sql`
+export const insertAdminToken = (sql: Sql, app: string, hash: string, token: Omit<ManagedRow, 'ended_at'>) => sql`
     insert into admin_tokens (app_id, token_hash, token_id, name, created_at, expires_at)
     values (${app}, ${hash}, ${token.token_id}, ${token.name}, ${token.created_at}, ${token.expires_at})`
 
-export const listAdminTokens = (sql: Sql, app: string) => sql<AdminTokenRow>`
+/** The newest first, after the one that was made at `at` (ms) with this id. */
+export const pageAdminTokens = (sql: Sql, app: string, at: number, id: string, size: number) => sql<ManagedRow>`
+    select token_id, name, created_at, expires_at, ended_at
+      from admin_tokens
+     where app_id = ${app} and created_at <= ${at} and (created_at < ${at} or token_id < ${id})
+     order by created_at desc, token_id desc
+     limit ${size}`
+
+export const listAdminTokens = (sql: Sql, app: string) => sql<ManagedRow>`
     select token_id, name, created_at, expires_at, ended_at
       from admin_tokens
      where app_id = ${app}
      order by created_at, token_id`
+
+export async function findAdmin(sql: Sql, app: string, hash: string) {
+  const [admin] = await sql<ManagedRow>`
+    select token_id, name, created_at, expires_at, ended_at
+      from admin_tokens
+     where app_id = ${app} and token_hash = ${hash}`
+  return admin
+}
 
 /** Returns false when the app has no such token that is still good. */
 export async function endAdminTokenById(sql: Sql, app: string, id: string, now: number) {

@@ -8,6 +8,8 @@ import { exampleOf, freshName } from '../support/examples.ts'
 import { type Exchange, exchange, type Raw, readEnvelope } from '../support/http.ts'
 import { quickFolder } from '../support/quick-folder.ts'
 import { hashQuickly } from '../support/quick-hashing.ts'
+import type { Route } from '../support/routes.ts'
+import { staffOf } from '../support/staff.ts'
 import { headersFor } from '../support/standing.ts'
 import { isRight } from './oracle.ts'
 import { type Attack, attack, routeOf, schemaOf, textInQuery, wireOf } from './requests.ts'
@@ -34,10 +36,16 @@ async function round(t: TestContext): Promise<number> {
   const witness = new Witness(t, node)
   let victim = await newcomer(node)
   let refused = 0
+  // What an operator does to an app is done to another, so that this one goes on taking people in.
+  const other = await node.otherApp()
+  const standing = ({ operation }: Route) => ({
+    ...headersFor(operation, node, victim, victim.staff),
+    ...(operation.who === 'operator_for_app' && { app_id: other.appId }),
+  })
 
   const property = fc.asyncProperty(attack, async attack => {
     const route = routeOf(attack)
-    const raw = wireOf(attack, exampleOf(route, victim), headersFor(route.operation, node, victim))
+    const raw = wireOf(attack, exampleOf(route, victim), standing(route) as Record<string, string>)
     witness.look()
 
     const code = codeIn(raw, await exchange(node.url, raw))
@@ -102,5 +110,5 @@ function levelsOf(value: unknown): number {
 async function newcomer(node: TestNode) {
   const person = await node.signUp(freshName())
   const { device } = await node.signIn(person.name, person.password)
-  return { ...person, spare: device }
+  return { ...person, spare: device, staff: await staffOf(node) }
 }

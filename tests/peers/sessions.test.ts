@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test'
 import type { Client } from '../../client/index.ts'
 import type { ServerFrame } from '../../contract/frames.ts'
 import type { Announcement } from '../../server/bus/announcements.ts'
+import { takesNoToken } from '../../server/http/openapi.ts'
 import { openInstallation } from '../../server/installation.ts'
 import { endAdminTokenById, listAdminTokens } from '../../server/tokens/tokens.sql.ts'
 import { codeOf, folder, type Person, type TestNode, testNode } from '../harness.ts'
@@ -31,7 +32,7 @@ async function codesWith(node: TestNode, token: string, routes: Route[], more: R
   const subject = { id: 1001, name: 'ann', password: 'x', spare: 1 }
   const headers = { app_id: node.appId, 'access-token': token, ...more }
   const answers = routes
-    .filter(({ operation }) => !operation.who.startsWith('guest'))
+    .filter(({ operation }) => !takesNoToken(operation.who))
     .map(async route => (await ask(node.url, rawOf(route, exampleOf(route, subject), headers))).code)
   return new Set(await Promise.all(answers))
 }

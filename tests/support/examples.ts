@@ -1,6 +1,7 @@
 import type { contract } from '../../contract/index.ts'
 import type { Operation, Sent } from '../../contract/operation.ts'
 import type { Route } from './routes.ts'
+import type { Staff } from './staff.ts'
 
 /** Whom a call acts for, as far as right input has to name it. */
 export interface Subject {
@@ -9,6 +10,8 @@ export interface Subject {
   password: string
   /** A device that the user has and that no caller of the test is signed in on. */
   spare: number
+  /** Who is in charge, where operations of operators and the console are called. */
+  staff?: Staff
 }
 
 type Example<O extends Operation> = (subject: Subject) => Sent<O>
@@ -106,6 +109,8 @@ const examples: Examples = {
   audit: {
     listAudit: ({ id }) => ({ about_user: id, from: 0, page_size: 2 }),
     verifyAudit: () => ({ after: 0 }),
+    listOperatorAudit: () => ({ from: 0, page_size: 2 }),
+    verifyOperatorAudit: () => ({ after: 0 }),
   },
   users: {
     searchUsers: ({ name }) => ({ q: name, field: 'username', page_size: 2 }),
@@ -121,6 +126,30 @@ const examples: Examples = {
     jobExport: () => ({ job_id: firstJob }),
     cancelJob: () => ({ job_id: firstJob }),
   },
+  apps: {
+    listApps: () => ({ page_size: 2 }),
+    createApp: () => ({ name: 'another', registration: 'closed', origins: ['https://chat.example.com'] }),
+    showApp: () => ({}),
+    setApp: () => ({ device_cap: 11, push_signature: false }),
+    rotateAppSecret: () => ({}),
+  },
+  credentials: {
+    createAdminToken: () => ({ name: freshName(), days: 7 }),
+    listAdminTokens: () => ({ page_size: 2 }),
+    revokeAdminToken: ({ staff }) => ({ token_id: staff?.spareAdmin ?? 'none' }),
+    createOperatorToken: () => ({ name: freshName() }),
+    listOperatorTokens: () => ({ page_size: 2 }),
+    revokeOperatorToken: ({ staff }) => ({ token_id: staff?.spareOperator ?? 'none' }),
+  },
+  console: {
+    signInToConsole: ({ staff }) => ({ token: staff?.operatorToken ?? 'none' }),
+    showConsoleSession: () => ({}),
+    confirmConsoleSession: ({ staff }) => ({ token: staff?.operatorToken ?? 'none' }),
+    signOutOfConsole: () => ({}),
+    listConsoleSessions: () => ({}),
+    endConsoleSession: () => ({ session_id: 'none' }),
+  },
+  system: { showSystem: () => ({}) },
   delivery: {
     notify: ({ id }) => ({ audience: { user_id: [id] }, message: { title: 'Hello', badge: '+1', ext: { room: 7 } } }),
     pushMessage: ({ id }) => ({ from: id, to: [id], message: { body: 'Hello' } }),

@@ -8,7 +8,7 @@ export const tables = readdirSync(migrations)
   .filter(file => file.endsWith('.sql'))
   .flatMap(file => [...readFileSync(new URL(file, migrations), 'utf8').matchAll(/^create table (\w+)/gm)])
   .map(([, name]) => name as string)
-  .filter(name => name !== 'nodes')
+  .filter((name, i, all) => name !== 'nodes' && all.indexOf(name) === i)
 
 /** Every row of every table, so that two moments can be compared. */
 export async function allRows(sql: Sql): Promise<string[]> {
