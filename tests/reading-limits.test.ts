@@ -53,6 +53,7 @@ const limits: Record<string, Limit> = {
   alias: characters(64),
   push_token: bytes(512),
   'setAlias.push_token': bytes(512, 13005),
+  'testPush.push_token': bytes(512, 10002),
   device_guid: bytes(128),
   device_token: bytes(512),
   notifier_name: characters(64, 13006),
