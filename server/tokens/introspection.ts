@@ -13,7 +13,7 @@ export const introspection: Pick<Handlers<typeof tokens>, 'introspect'> = {
     const { kind, user, device, created, expires } = session
     return {
       active: true,
-      sub: kind === 'user' ? String(user) : 'admin',
+      sub: kind === 'user' ? String(user) : kind,
       client_id: app.app_id,
       token_type: kind,
       exp: Math.floor(expires / second),
