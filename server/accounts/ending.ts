@@ -2,6 +2,7 @@ import { fail } from '../../contract/errors.ts'
 import { eraseDetails } from '../audit/audit.sql.ts'
 import { eraseEvents } from '../events/events.sql.ts'
 import { eraseRows } from '../jobs/rows.sql.ts'
+import { forgetInPushes } from '../push/forgetting.ts'
 import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import type { Session } from '../tokens/sessions.ts'
@@ -39,6 +40,7 @@ export async function deleteAccount(services: Needs, app: string, user: number, 
     await eraseEvents(sql, app, user)
     await eraseDetails(sql, app, user)
     await eraseRows(sql, app, user)
+    await forgetInPushes(sql, app, user)
     if (!(await deleteUser(sql, app, user))) await absent(sql, app, user)
     await insertTombstone(sql, app, user, services.now())
     await countUser(sql, app, user, -1)

@@ -1,5 +1,6 @@
 import type { Channel } from '../../contract/delivery.ts'
 import type { Sql } from '../storage/sql.ts'
+import { presentAmong } from './forgetting.ts'
 import { regionOf, regionsOf } from './regions.ts'
 import { addCount, insertResult, listResultsAbout } from './tasks.sql.ts'
 import { sortableId } from './times.ts'
@@ -37,21 +38,29 @@ export interface Outcome {
 
 const taken = new Set<OutcomeWord>(['sent', 'acknowledged', 'not_acknowledged'])
 
-/** Counts and keeps the outcomes, inside the transaction that makes them final. */
+/** Counts and keeps the outcomes, inside the transaction that makes them final; of who is gone it only counts. */
 export async function noteOutcomes(sql: Sql, app: string, task: number, outcomes: readonly Outcome[], now: number) {
   if (outcomes.length === 0) return
   for (const [kind, devices] of countsOf(outcomes)) await addCount(sql, app, task, kind, devices)
+  const isPresent = await presentAmong(sql, app, [...new Set(outcomes.map(({ user }) => user))])
+  const kept = outcomes.filter(({ user }) => isPresent(user))
+  if (kept.length === 0) return
+  const { first, last, region, outcomes: text } = outcomesColumns(kept)
+  const result = { first_user: first, last_user: last, region, outcomes: text }
+  await insertResult(sql, app, task, { ...result, result_id: sortableId(now), at: now })
+}
+
+/** The columns of a result that speak of users. */
+export function outcomesColumns(outcomes: readonly Outcome[]) {
   const users = outcomes.map(({ user }) => user)
-  await insertResult(sql, app, task, {
-    first_user: Math.min(...users),
-    last_user: Math.max(...users),
+  return {
+    first: Math.min(...users),
+    last: Math.max(...users),
     region: regionOf(users),
-    result_id: sortableId(now),
-    at: now,
     outcomes: JSON.stringify(
       outcomes.map(({ user, device, channel, outcome, detail }) => [user, device, channel, outcome, detail]),
     ),
-  })
+  }
 }
 
 function countsOf(outcomes: readonly Outcome[]): Map<string, number> {

@@ -3,6 +3,7 @@ import type { NotifierRow } from '../notifiers/notifiers.sql.ts'
 import type { Verdict } from '../senders/sender.ts'
 import type { Services } from '../services.ts'
 import { type Named, packed } from './devices-of-job.ts'
+import { presentAmong } from './forgetting.ts'
 import { deferJobsOfRoute, finishJob, insertJob, type JobRow } from './jobs.sql.ts'
 import { noteOutcomes, type Outcome } from './outcomes.ts'
 import { countReceived } from './receipts.ts'
@@ -83,7 +84,8 @@ export class Settlement {
     const { app_id, job_id, task_id } = this.#job
     return sql.begin(async sql => {
       if (!(await finishJob(sql, app_id, job_id, claim))) return false
-      for (const job of this.#jobsLeft(now())) await insertJob(sql, job)
+      const isPresent = await presentAmong(sql, app_id, this.#usersLeft())
+      for (const job of this.#jobsLeft(now(), isPresent)) await insertJob(sql, job)
       if (this.#notifier) await this.#changeNotifier(sql, this.#notifier, now())
       await noteOutcomes(sql, app_id, task_id, this.#outcomes, now())
       await countReceived(sql, app_id, task_id, this.#outcomes)
@@ -100,8 +102,13 @@ export class Settlement {
     await deferJobsOfRoute(sql, app_id, name, until)
   }
 
+  #usersLeft(): number[] {
+    const left = [...this.#again.map(({ named }) => named), ...this.#waiting, ...[...this.#elsewhere.values()].flat()]
+    return [...new Set(left.map(({ user }) => user))]
+  }
+
   /** Those that are tried again: each kind in a job of its own, which waits as long as it has to. */
-  #jobsLeft(now: number) {
+  #jobsLeft(now: number, isPresent: (user: number) => boolean) {
     const { attempt, route } = this.#job
     const asked = this.#again.filter(({ after }) => after !== undefined)
     const others = this.#again.filter(({ after }) => after === undefined)
@@ -114,6 +121,7 @@ export class Settlement {
       ...[...this.#elsewhere].map(([route, named]) => ({ route, attempt, due: now, named, reason: '' })),
     ]
     return kinds
+      .map(kind => ({ ...kind, named: kind.named.filter(({ user }) => isPresent(user)) }))
       .filter(({ named }) => named.length > 0)
       .map(({ route, attempt, due, named, reason }) => ({
         app_id: this.#job.app_id,
