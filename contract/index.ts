@@ -12,6 +12,7 @@ import { overview } from './overview.ts'
 import { presence } from './presence.ts'
 import { profiles } from './profiles.ts'
 import { push } from './push.ts'
+import { rights } from './rights.ts'
 import { settings } from './settings.ts'
 import { system } from './system.ts'
 import { tokens } from './tokens.ts'
@@ -37,4 +38,5 @@ export const contract = {
   credentials,
   console,
   system,
+  rights,
 } as const

@@ -1,11 +1,11 @@
-import { Type } from '@sinclair/typebox'
+import { type TSchema, Type } from '@sinclair/typebox'
 import { Entry } from './audit.ts'
 import { DeviceSn, Flag, Milliseconds, Text, UserId } from './fields.ts'
 import { operations } from './operation.ts'
 import { Preferences } from './settings.ts'
 
 const count = (description: string) => Type.Integer({ format: 'int64', description })
-const list = (fields: Parameters<typeof Type.Object>[0]) => Type.Array(Type.Object(fields))
+const list = <Fields extends Record<string, TSchema>>(fields: Fields) => Type.Array(Type.Object(fields))
 const { push_token: _, ...kept } = Preferences
 
 /** docs/data-rights.md says of each member which table it comes from. */

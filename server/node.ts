@@ -35,6 +35,7 @@ import { Outbox } from './push/outbox.ts'
 import { handlers as push } from './push/push.ts'
 import { SocketPushes } from './push/socket-pushes.ts'
 import { handlers as delivery } from './push/tasks.ts'
+import { handlers as rights } from './rights/rights.ts'
 import { Senders } from './senders/senders.ts'
 import type { Services } from './services.ts'
 import { handlers as settings } from './settings/settings.ts'
@@ -122,7 +123,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   allowOrigins(server, apps, config.development)
   if (config.log === 'debug') logRequests(server)
   const pushes = { push, notifiers, delivery, insight }
-  const admins = { audit, users, jobs, overview, apps: appHandlers, credentials, console, system }
+  const admins = { audit, users, jobs, overview, rights, apps: appHandlers, credentials, console, system }
   const handlers = { tokens, accounts, profiles, settings, devices, presence, ...pushes, ...admins }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])

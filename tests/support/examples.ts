@@ -117,6 +117,7 @@ const examples: Examples = {
     countUsers: ({ name }) => ({ q: name }),
     showUser: () => ({}),
   },
+  rights: { exportUser: () => ({}), purgeUser: () => ({}) },
   overview: { getOverview: () => ({}) },
   jobs: {
     startJob: ({ id }) => ({ act: 'export', user_ids: [id] }),
