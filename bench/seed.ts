@@ -3,7 +3,8 @@ import { countOfApp, countUser } from '../server/accounts/pages.sql.ts'
 import { loadHasher } from '../server/accounts/passwords.ts'
 import { takeIds } from '../server/apps/apps.sql.ts'
 import { createApp, defaultPolicy } from '../server/apps/apps.ts'
-import { type Installation, openInstallation } from '../server/installation.ts'
+import { openEmbedded } from '../server/installation.ts'
+import type { Sqlite } from '../server/storage/sqlite.ts'
 import { createAdminToken } from '../server/tokens/admin-tokens.ts'
 import { hashToken, newToken } from '../server/tokens/secrets.ts'
 
@@ -36,7 +37,7 @@ const nameOf = (user: number) => `user_${user}`
 
 /** Fills a fresh data folder by writing rows, which is some thousand times faster than registering. */
 export async function seed(data: string, users: number): Promise<Store> {
-  const installation = openInstallation({ data, masterKey: '' })
+  const installation = await openEmbedded({ data, masterKey: '' })
   const { store, seals } = installation
   const { app } = await createApp(store.sql, seals, { ...defaultPolicy, name: 'bench' }, Date.now())
   const { token } = await createAdminToken(store.sql, app.app_id, 'bench', Date.now())
@@ -96,7 +97,7 @@ function insertSeats(database: DatabaseSync, app: string, seats: Seat[]) {
 }
 
 /** The first user is counted by the server's own code, which shows the widths of the slots; the others in one statement for each. */
-async function count({ store }: Installation, app: string, users: number) {
+async function count({ store }: { store: Sqlite }, app: string, users: number) {
   await store.sql.begin(async sql => {
     await countOfApp(sql, app, users, 0)
     await countUser(sql, app, first, 1)

@@ -29,6 +29,11 @@ const networks = (value: string) =>
       throw new Error('must be addresses or networks (10.0.0.5, 10.0.0.0/8), joined by commas')
     return network
   })
+const postgresUrl = (value: string) => {
+  if (!/^postgres(ql)?:\/\//.test(value) || !URL.canParse(value))
+    throw new Error('must be a URL such as postgres://user:password@host:5432/database')
+  return value
+}
 const origins = (value: string) =>
   value.split(',').map(part => {
     const origin = part.trim()
@@ -66,6 +71,20 @@ export const settings = {
   host: setting('HOST', '127.0.0.1', text, 'address to listen on'),
   port: setting('PORT', 8080, whole(0, 65_535), 'port to listen on; 0 takes a free one'),
   data: setting('STONECHAT_DATA', './data', text, 'folder of the database, the master key and first-run.json'),
+  database: setting(
+    'DATABASE_URL',
+    '',
+    postgresUrl,
+    'PostgreSQL, as postgres://user:password@host:5432/database; without it the database is a file in the data folder',
+    true,
+  ),
+  pool: setting('STONECHAT_POOL', 10, whole(3, 1000), 'connections of this node to PostgreSQL'),
+  prepare: setting(
+    'STONECHAT_PREPARE',
+    'auto',
+    oneOf('auto', 'on', 'off'),
+    'whether PostgreSQL prepares statements by name; auto: unless a pooler such as PgBouncer stands before it',
+  ),
   log: setting(
     'STONECHAT_LOG',
     'info',

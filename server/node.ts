@@ -20,7 +20,8 @@ import { Metrics } from './http/metrics.ts'
 import { mount } from './http/mount.ts'
 import { mountProbes } from './http/probes.ts'
 import { logRequests, makeServer } from './http/server.ts'
-import { databaseFile, openInstallation } from './installation.ts'
+import { openInstallation } from './installation.ts'
+import { databaseFile } from './installation-file.ts'
 import { handlers as jobs } from './jobs/jobs.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { handlers as notifiers } from './notifiers/notifiers.ts'
@@ -41,7 +42,7 @@ import type { Services } from './services.ts'
 import { handlers as settings } from './settings/settings.ts'
 import { Room } from './storage/room.ts'
 import { serveAlone } from './storage/sole.ts'
-import { fileReadings, handlers as system } from './system/system.ts'
+import { fileReadings, serverReadings, handlers as system } from './system/system.ts'
 import { handlers as credentials } from './tokens/credentials.ts'
 import { Sessions } from './tokens/sessions.ts'
 import { handlers as tokens } from './tokens/sign-in.ts'
@@ -59,32 +60,35 @@ export interface Node {
 }
 
 const megabyte = 1_000_000
+/** Where others write unseen, connections are asked for their tokens anew so often (ms). */
+const recheck = 4000
 /** Connections that wait to be accepted: when all clients come back at once, none has to try again seconds later. */
 const backlog = 8192
 
 /** The only place where parts are joined. Fails with a sentence where the installation cannot be served. */
 export async function startNode(config: Config, now: () => number = Date.now): Promise<Node> {
   const metrics = new Metrics()
-  const room = new Room(config.data, config.reserve * megabyte)
-  const installation = openInstallation(config, (kind, size, milliseconds) => {
+  // Beside PostgreSQL the data folder holds nothing that grows.
+  const room = new Room(config.data, config.database ? 0 : config.reserve * megabyte)
+  const installation = await openInstallation(config, (kind, size, milliseconds) => {
     metrics.observeBatch(kind, size, milliseconds)
     // The log gives its room back at once where there is none.
     if (kind === 'write' && room.isFull) installation.store.scrub()
   })
   const { store, seals, apps } = installation
   await mustOpenSecrets(store.sql, seals)
-  const release = serveAlone(config.data)
+  const release = store.sole ? serveAlone(config.data) : () => {}
   const server = makeServer(config)
   const report = (error: unknown) => server.journal.error({ err: error }, 'work in the background failed')
   const isAlone = () => sockets.isAlone
-  const company = keepCompany(config, '', { sql: store.sql, seals, now, metrics, report, isAlone })
+  const company = keepCompany(config, config.database, { sql: store.sql, seals, now, metrics, report, isAlone })
   const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
   const outgoing = outgoingOf(config)
   const images = new Images(outgoing, now)
   const services: Services = {
     sql: store.sql,
     apps,
-    sessions: new Sessions(store.sql, store.foreignVersion, now),
+    sessions: new Sessions(store, now),
     passwords,
     ids: new Ids(store.sql),
     tasks: new Ids(store.sql, 'task'),
@@ -99,7 +103,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     now,
     readings: {
       startedAt: now(),
-      store: () => fileReadings(databaseFile(config.data), config.data),
+      store: () =>
+        store.sole ? fileReadings(databaseFile(config.data), config.data) : serverReadings(store.sql, config.data),
       connections: () => sockets.count(),
       sessions: () => services.sessions.size,
       hashes: () => passwords.load,
@@ -131,13 +136,14 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     mountProbes(routes, store.sql, metrics, () => stopped !== undefined)
     mountDocs(routes)
   })
-  const sockets = realtime(services, server.server, store.foreignVersion, config, metrics, true)
+  const foreignVersion = store.sole ? store.foreignVersion : () => Math.floor(performance.now() / recheck)
+  const sockets = realtime(services, server.server, foreignVersion, config, metrics, store.sole)
   await server.listen({ host: config.host, port: config.port, backlog }).catch(error => {
     release()
     throw cannotListen(error, config)
   })
   await sockets.start()
-  if (config.push === 'on') await outbox.start(true)
+  if (config.push === 'on') await outbox.start(store.sole)
   if (config.jobs === 'on') jobRunner.start()
   const stopHousekeeping = housekeep(services)
   room.watch(store.scrub, services.report)
@@ -153,10 +159,13 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     release()
   }
   const url = urlOf(config.host, (server.server.address() as AddressInfo).port)
+  const first = await firstRun(installation, config.data, url)
+  // Another node may have been the first, with a master key of its own.
+  if (!first) await mustOpenSecrets(store.sql, seals)
   return {
     url,
     services,
-    firstRun: await firstRun(installation, config.data, url),
+    firstRun: first,
     stop: () => (stopped ??= stop()),
   }
 }

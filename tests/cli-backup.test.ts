@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 import assert from 'node:assert/strict'
 import {
   existsSync,

@@ -1,8 +1,9 @@
+// Runs once: it is about the file that SQLite keeps.
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { openInstallation } from '../server/installation.ts'
+import { openEmbedded } from '../server/installation.ts'
 import { folder } from './harness.ts'
 import { commandLine } from './support/command-line.ts'
 
@@ -41,7 +42,7 @@ test('migrate --status makes nothing', async t => {
 test('a command does not bring an older database up to date by itself, nor work on a newer one', async t => {
   const data = join(folder(t), 'data')
   const { refusal, json } = commandLine(t, data)
-  const { store } = openInstallation({ data, masterKey: '' })
+  const { store } = await openEmbedded({ data, masterKey: '' })
   const last = migrations.at(-1) as string
   store.database.prepare('update migrations set name = ? where name = ?').run('9999_later.sql', last)
   await store.close()

@@ -32,7 +32,7 @@ test('an admin token that is made works at once, and after its revocation no mor
 test('token list shows each token with its state, and never the token itself', async t => {
   const node = await testNode(t)
   const { json, text } = commandLine(t, node.config.data)
-  const { store } = openInstallation(node.config)
+  const { store } = await openInstallation(node.config)
   const old = await createAdminToken(store.sql, node.appId, 'old', 0, 1)
   await store.close()
   const gone = await json<{ token: string; token_id: string }>('token', 'create', '--name', 'gone')

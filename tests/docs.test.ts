@@ -1,3 +1,4 @@
+// Runs once: no storage takes part.
 import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

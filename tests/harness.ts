@@ -9,6 +9,7 @@ import { openInstallation } from '../server/installation.ts'
 import { startNode } from '../server/node.ts'
 import { createAdminToken } from '../server/tokens/admin-tokens.ts'
 import { afterwards } from './support/afterwards.ts'
+import { databaseOf, testPool } from './support/engine.ts'
 
 export type TestNode = Awaited<ReturnType<typeof testNode>>
 
@@ -24,10 +25,13 @@ export function folder(t: TestContext): string {
 
 /** A real node on a free port with a store of its own, without limits on guessing unless the test asks for them. */
 export async function testNode(t: TestContext, options: Partial<Config> = {}, now?: () => number) {
+  const data = options.data ?? folder(t)
   const config = {
     ...readConfig({}),
     port: 0,
-    data: folder(t),
+    data,
+    database: await databaseOf(t, data),
+    pool: testPool,
     log: 'silent' as const,
     limits: 'off' as const,
     reserve: 0,
@@ -49,7 +53,7 @@ export async function testNode(t: TestContext, options: Partial<Config> = {}, no
 
     /** Another app of the same installation, made as the command line does. */
     async otherApp(policy: Partial<Policy> = {}) {
-      const { store, seals } = openInstallation(config)
+      const { store, seals } = await openInstallation(config)
       const { app, app_secret } = await createApp(store.sql, seals, { ...defaultPolicy, ...policy }, Date.now())
       const { token } = await createAdminToken(store.sql, app.app_id, 'test', Date.now())
       await store.close()

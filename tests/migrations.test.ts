@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,8 +8,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { masterKey, Seals } from '../server/apps/seals.ts'
 import { openInstallation } from '../server/installation.ts'
-import { migrate, readMigrations } from '../server/storage/migrate.ts'
+import { readMigrations } from '../server/storage/migrate.ts'
 import { openSqlite } from '../server/storage/sqlite.ts'
+import { migrate } from '../server/storage/sqlite-migrate.ts'
 import { folder } from './harness.ts'
 import { Process } from './support/process.ts'
 import { otherConnection } from './support/store.ts'
@@ -116,11 +118,12 @@ test('a migration that fails leaves nothing of itself, and those before it stay'
 
 test('a store that is up to date opens while another process holds the lock', async t => {
   const data = folder(t)
-  await openInstallation({ data, masterKey: '' }).store.close()
+  const made = await openInstallation({ data, masterKey: '' })
+  await made.store.close()
   const other = otherConnection(t, join(data, 'stonechat.db'))
   other.exec('begin immediate')
 
-  const { store, migrated } = openInstallation({ data, masterKey: '' })
+  const { store, migrated } = await openInstallation({ data, masterKey: '' })
   const [row] = await store.sql<{ n: number }>`select count(*) as n from migrations`
   await store.close()
 

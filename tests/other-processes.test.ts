@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
@@ -14,7 +15,7 @@ import { outcome, outcomes, until } from './support/outcomes.ts'
 
 /** Does what the command line does beside a running node: opens the same data folder, works, and is gone. */
 async function elsewhere({ config }: TestNode, work: (sql: Sql) => Promise<unknown>) {
-  const { store } = openInstallation(config)
+  const { store } = await openInstallation(config)
   await work(store.sql)
   await store.close()
 }

@@ -1,8 +1,10 @@
+// Runs once: it is about the file that SQLite keeps.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { Sql } from '../server/storage/sql.ts'
+import { SqliteDialect } from '../server/storage/sqlite-dialect.ts'
 import { type Compiled, Statement } from '../server/storage/statement.ts'
 import { findLiveDevice, listLiveSessions } from '../server/tokens/tokens.sql.ts'
 import {
@@ -27,7 +29,8 @@ async function planOf(database: DatabaseSync, ask: (sql: Sql) => PromiseLike<unk
     return []
   }
   await ask(
-    ((strings: TemplateStringsArray, ...values: never[]) => new Statement(strings, values, note)) as unknown as Sql,
+    ((strings: TemplateStringsArray, ...values: never[]) =>
+      new Statement(strings, values, new SqliteDialect(), note)) as unknown as Sql,
   )
   const { text, values } = asked[0] as Compiled
   return database

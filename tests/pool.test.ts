@@ -1,3 +1,4 @@
+// Runs once: no storage takes part.
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import type { TestContext } from 'node:test'

@@ -19,8 +19,8 @@ type Acting = Pick<Services, 'sql' | 'sessions' | 'bus' | 'now' | 'scrub'>
 
 /** Acts as the command line does beside a running node: with sessions and a bus of its own. */
 async function elsewhere({ config }: TestNode, act: (services: Acting) => Promise<unknown>) {
-  const { store } = openInstallation(config)
-  const sessions = new Sessions(store.sql, store.foreignVersion, Date.now)
+  const { store } = await openInstallation(config)
+  const sessions = new Sessions(store, Date.now)
   await act({ sql: store.sql, sessions, bus: memoryBus(), now: Date.now, scrub: store.scrub })
   await store.close()
 }

@@ -1,3 +1,4 @@
+// Runs once: no storage takes part.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openInstallation } from '../server/installation.ts'
+import { openEmbedded } from '../server/installation.ts'
 import { eventually, folder, type Person, testNode } from './harness.ts'
 import { until } from './support/outcomes.ts'
 import { serving } from './support/program.ts'
@@ -104,7 +104,7 @@ test('a node that stops tells everybody to come back, spread over time, and nobo
     assert.deepEqual(socket.frames.at(-1), { type: 'stopping', spread_ms: 1000 })
   assert.equal((await late.gone()).final, false)
   assert.ok(took < 1000, `it took ${took} ms`)
-  const { database, ...store } = openInstallation(node.config).store
+  const { database, ...store } = (await openEmbedded(node.config)).store
   assert.deepEqual(database.prepare('select * from leases, nodes').all(), [])
   await store.close()
 })

@@ -82,7 +82,7 @@ test('a master key from the settings is used instead of the file, and a broken o
 
 test('a node does not start with a master key that is not the one of its apps', async t => {
   const data = folder(t)
-  const { store, seals } = openInstallation({ data, masterKey: '' })
+  const { store, seals } = await openInstallation({ data, masterKey: '' })
   await createApp(store.sql, seals, defaultPolicy, Date.now())
   await store.close()
 
@@ -99,7 +99,7 @@ test('a node does not start with a master key that is not the one of its apps', 
 
 test('a lost master key is asked for, and not replaced by one that opens nothing', async t => {
   const data = folder(t)
-  const { store, seals } = openInstallation({ data, masterKey: '' })
+  const { store, seals } = await openInstallation({ data, masterKey: '' })
   await createApp(store.sql, seals, defaultPolicy, Date.now())
   await store.close()
   rmSync(join(data, 'master.key'))
@@ -113,7 +113,7 @@ test('a lost master key is asked for, and not replaced by one that opens nothing
 test('the app secret is nowhere in the database in the clear', async t => {
   const { config, appSecret } = await testNode(t)
 
-  const { store } = openInstallation(config)
+  const { store } = await openInstallation(config)
   await store.close()
 
   const files = ['stonechat.db', 'stonechat.db-wal'].map(name => readFileSync(join(config.data, name)))

@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createApp, defaultPolicy } from '../server/apps/apps.ts'
@@ -12,7 +13,7 @@ import { afterwards } from './support/afterwards.ts'
 /** The sessions of one node over a real store, with tokens made directly: one for each user, on device 1. */
 async function watch(t: TestContext, most?: number) {
   const config = { data: folder(t), masterKey: '' }
-  const { store, seals } = openInstallation(config)
+  const { store, seals } = await openInstallation(config)
   afterwards(t, () => store.close())
   const { app } = await createApp(store.sql, seals, defaultPolicy, 0)
   const clock = { at: 1000 }
@@ -29,7 +30,7 @@ async function watch(t: TestContext, most?: number) {
       }) as Sql['load'],
     },
   )
-  const sessions = new Sessions(slow, store.foreignVersion, () => clock.at, most)
+  const sessions = new Sessions({ ...store, sql: slow }, () => clock.at, most)
   return {
     app: app.app_id,
     sql: store.sql,
@@ -48,7 +49,7 @@ async function watch(t: TestContext, most?: number) {
     },
     /** Ends them in another process, which cannot tell this one. */
     async endElsewhere(user: number) {
-      const other = openInstallation(config)
+      const other = await openInstallation(config)
       await endTokensOfUser(other.store.sql, app.app_id, user, 0, clock.at)
       await other.store.close()
     },
@@ -67,7 +68,7 @@ test('a session that ended between the read of its row and the answer is not kep
   const found = await finding
 
   assert.equal(found.live, false, 'whoever holds it has to ask again')
-  assert.equal(sessions.isLive(found), false)
+  assert.equal(sessions.isLive(found, true), false)
   assert.equal(sessions.size, 0)
   assert.equal(await codeOf(sessions.find(app, token)), 402)
 })
@@ -147,12 +148,12 @@ test('whoever still holds a session that made room is told to ask again, since n
   const [ann, bob] = [await tokenOf(1), await tokenOf(2)]
 
   const held = await sessions.find(app, ann)
-  const atFirst = sessions.isLive(held)
+  const atFirst = sessions.isLive(held, true)
   await sessions.find(app, bob)
   await end(1)
 
   assert.equal(atFirst, true)
-  assert.equal(sessions.isLive(held), false)
+  assert.equal(sessions.isLive(held, true), false)
 })
 
 test('a session that another process ended is refused by the next request, and is not live for one under way', async t => {
@@ -164,7 +165,7 @@ test('a session that another process ended is refused by the next request, and i
   await endElsewhere(1)
 
   assert.equal(known, 2)
-  assert.deepEqual([sessions.isLive(held), sessions.isLive(bobs)], [false, false])
+  assert.deepEqual([sessions.isLive(held, true), sessions.isLive(bobs, true)], [false, false])
   assert.equal(sessions.peek(app, ann), undefined)
   assert.equal(await codeOf(sessions.find(app, ann)), 402)
   assert.equal((await sessions.find(app, bob)).user, 2)

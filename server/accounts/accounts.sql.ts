@@ -18,6 +18,16 @@ export const findAccount = pointRead<number, Account>(
   row => row.user_id,
 )
 
+/**
+ * Inside a transaction, before what it looks at and then writes: until its end nobody else who locks the user goes on, be
+ * it here or on another node.
+ */
+export const lockUser = (sql: Sql, app: string, user: number) => sql`
+    select user_id
+      from users
+     where app_id = ${app} and user_id = ${user}
+       for no key update`
+
 export async function findAccountByUsername(sql: Sql, app: string, key: string) {
   const [account] = await sql<Account>`
     select user_id, password_hash, must_change_password, status

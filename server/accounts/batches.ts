@@ -25,9 +25,19 @@ export async function answerInTurn<Item extends Partial<Subject>>(call: Language
   return answers
 }
 
-/** Likewise, all items within one tick of the storage; those that name the same user take effect in their order. */
-export const answerTogether = <Item extends Partial<Subject>>(call: Language, list: Batch<Item>, each: Each<Item>) =>
-  Promise.all(list.map(tried => attempt(call, tried, each)))
+/** Likewise, all users at once; items that name the same user take effect in their order. */
+export function answerTogether<Item extends Partial<Subject>>(call: Language, list: Batch<Item>, each: Each<Item>) {
+  const last = new Map<number, Promise<unknown>>()
+  return Promise.all(
+    list.map(tried => {
+      const user = tried.refused ? 0 : (tried.item.user_id ?? 0)
+      const before = last.get(user)
+      const answer = before ? before.then(() => attempt(call, tried, each)) : attempt(call, tried, each)
+      if (user !== 0) last.set(user, answer)
+      return answer
+    }),
+  )
+}
 
 type Language = Pick<Call, 'language'>
 

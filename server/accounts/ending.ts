@@ -7,7 +7,7 @@ import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import type { Session } from '../tokens/sessions.ts'
 import { isTokenAlive, orphanTokens } from '../tokens/tokens.sql.ts'
-import { type Account, banned, deleteUser, findAccount, insertTombstone, setStatus } from './accounts.sql.ts'
+import { type Account, banned, deleteUser, findAccount, insertTombstone, lockUser, setStatus } from './accounts.sql.ts'
 import { absent } from './existence.ts'
 import { countOfApp, countUser } from './pages.sql.ts'
 
@@ -16,16 +16,19 @@ type Needs = Pick<Services, 'sql' | 'sessions' | 'bus' | 'now' | 'scrub'>
 /** Bans all of the users or, when one of them is unknown, none: status, tokens and bindings in one act. */
 export const ban = (services: Needs, app: string, users: number[]) =>
   inOneAct(services, async (sql, end) => {
-    for (const user of new Set(users)) {
+    for (const user of inOrder(users)) {
       if (!(await setStatus(sql, app, user, banned))) await absent(sql, app, user)
       await end({ app, user, device: 'all', kind: 'disabled' })
     }
   })
 
+/** Each once, and everywhere in the same order, so that two lists do not wait for each other. */
+const inOrder = (users: number[]) => [...new Set(users)].sort((a, b) => a - b)
+
 /** Likewise; what the ban ended stays ended. */
 export const unban = ({ sql }: Needs, app: string, users: number[]) =>
   sql.begin(async sql => {
-    for (const user of new Set(users)) if (!(await setStatus(sql, app, user, 0))) await absent(sql, app, user)
+    for (const user of inOrder(users)) if (!(await setStatus(sql, app, user, 0))) await absent(sql, app, user)
   })
 
 /**
@@ -34,6 +37,7 @@ export const unban = ({ sql }: Needs, app: string, users: number[]) =>
  */
 export async function deleteAccount(services: Needs, app: string, user: number, proven?: Proof) {
   await inOneAct(services, async (sql, end) => {
+    await lockUser(sql, app, user)
     if (proven) await mustStillHold(sql, app, proven, services.now())
     await end({ app, user, device: 'all', kind: 'deleted' })
     await orphanTokens(sql, app, user)

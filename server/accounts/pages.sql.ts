@@ -24,8 +24,8 @@ export async function countOfApp(sql: Sql, app: string, by: number, cap: number)
     insert into user_counts (app_id, width, slot, users)
     values (${app}, ${0}, ${0}, ${by})
         on conflict (app_id, width, slot) do update set users = user_counts.users + ${by}
-     where ${cap} = 0 or user_counts.users < ${cap}
-    returning users`
+     where cast(${cap} as bigint) = 0 or user_counts.users < ${cap}
+    returning user_counts.users`
   return counted.length === 1
 }
 

@@ -6,7 +6,7 @@ import type { Call, Handlers } from '../call.ts'
 import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import { chargeTry, deviceBucket } from '../tokens/tries.ts'
-import { type Account, replacePassword, setPassword } from './accounts.sql.ts'
+import { type Account, lockUser, replacePassword, setPassword } from './accounts.sql.ts'
 import { mustStillHold } from './ending.ts'
 import { absent, mustExist } from './existence.ts'
 import { acceptable } from './password-policy.ts'
@@ -18,6 +18,7 @@ export const passwordChanges: Pick<Handlers<typeof accounts>, 'changePassword' |
     const account = await proveOwnPassword(call, input.old_password, 'old_password')
     const hash = await services.passwords.hash(input.new_password)
     await inOneAct(services, async (sql, end) => {
+      await lockUser(sql, app.app_id, user)
       await mustStillHold(sql, app.app_id, { account, session }, services.now())
       await replacePassword(sql, app.app_id, user, account.password_hash, hash)
       await end({ app: app.app_id, user, device: 'all', except: session?.device ?? 0, kind: 'password_changed' })

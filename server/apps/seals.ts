@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { syncFolder } from '../storage/folder.ts'
+import { makeFolder, syncFolder } from '../storage/folder.ts'
 
 /** Keeps secrets at rest: AES-256-GCM under the master key, bound to the record that holds them. */
 export class Seals {
@@ -53,6 +53,7 @@ export function masterKey(setting: string, folder: string, isSealed = false): Bu
   if (!existsSync(file)) {
     if (isSealed)
       throw new Error(`${file} is missing, and the apps were sealed under it: put it back, or set STONECHAT_MASTER_KEY`)
+    makeFolder(folder)
     makeKey(file)
   }
   return parsed(readFileSync(file, 'utf8').trim(), file)

@@ -16,3 +16,20 @@ export async function totalDevices(sql: Sql) {
       from devices`
   return total?.devices ?? 0
 }
+
+/** Whether anybody has made an app yet. */
+export async function hasApps(sql: Sql) {
+  const [app] = await sql`
+    select app_id
+      from apps
+     limit ${1}`
+  return app !== undefined
+}
+
+/** Inside a transaction: nobody else who asks for it has the turn until its end. */
+export const takeTurn = (sql: Sql) => sql`
+    select name
+      from migrations
+     order by name
+     limit 1
+       for no key update`

@@ -1,3 +1,4 @@
+import { lockUser } from '../accounts/accounts.sql.ts'
 import type { Services } from '../services.ts'
 import type { Sql, SqlValue } from '../storage/sql.ts'
 import { findOperator } from '../tokens/operator-tokens.sql.ts'
@@ -56,6 +57,7 @@ class Witness {
   }
 
   async attend<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
+    await this.#lock(sql)
     const before = await this.#look(sql)
     const result = await work()
     await this.#tell(sql, before)
@@ -64,10 +66,17 @@ class Witness {
 
   /** A statement that says which rows it changed, and changed none, is no act. */
   async attendOne(sql: Sql, text: TemplateStringsArray, values: SqlValue[]): Promise<object[]> {
+    await this.#lock(sql)
     const before = await this.#look(sql)
     const rows = await sql(text, ...values)
     if (rows.length > 0 || !/\breturning\b/i.test(text.at(-1) as string)) await this.#tell(sql, before)
     return rows
+  }
+
+  /** What is looked at stays as it is until it is written. */
+  async #lock(sql: Sql) {
+    const users = this.#subjects.map(({ user }) => user).filter(user => user !== 0)
+    for (const user of users.sort((a, b) => a - b)) await lockUser(sql, this.#act.app, user)
   }
 
   async #look(sql: Sql) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { secretRecord } from '../apps/apps.ts'
 import { masterKey, Seals } from '../apps/seals.ts'
 import type { Config } from '../config.ts'
-import { migrationsOf } from '../installation.ts'
+import { migrationsOf } from '../installation-file.ts'
 import { openUnchanged } from '../storage/copy.ts'
 
 /** Throws where the file is a database of something else, or of a newer version. */

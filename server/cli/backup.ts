@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import type { Command } from 'commander'
-import { databaseFile, inspectInstallation } from '../installation.ts'
+import { databaseFile, inspectFile } from '../installation-file.ts'
 import { copyDatabase, nameFile } from '../storage/copy.ts'
 import { type Common, command, does } from './command.ts'
 import { mustBeFree, withDraft } from './draft.ts'
-import { configOf, noDatabase } from './offline.ts'
+import { configOf, mustBeFile, noDatabase } from './offline.ts'
 import { type Answer, megabytes } from './print.ts'
 import { Progress } from './progress.ts'
 
@@ -20,8 +20,10 @@ export function declare(program: Command) {
 
 async function takeBackup(options: Common, [path = '']: string[]): Promise<Answer> {
   mustBeFree(path)
-  const { data } = configOf(options)
-  if (!inspectInstallation({ data }).exists) throw noDatabase(data)
+  const config = configOf(options)
+  mustBeFile(config, 'back it up with pg_dump')
+  const { data } = config
+  if (!inspectFile(data).exists) throw noDatabase(config)
   const progress = new Progress()
   await withDraft(path, async draft => {
     await copyDatabase(databaseFile(data), draft, part => progress.show(part, 'copying'))

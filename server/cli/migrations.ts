@@ -17,7 +17,7 @@ export function declare(program: Command) {
 }
 
 async function apply(options: Common): Promise<Answer> {
-  const { store, migrated } = openInstallation(configOf(options))
+  const { store, migrated } = await openInstallation(configOf(options))
   await store.close()
   return {
     data: { applied: migrated },
@@ -25,8 +25,8 @@ async function apply(options: Common): Promise<Answer> {
   }
 }
 
-function status(options: Common): Answer {
-  const { migrations } = inspectInstallation(configOf(options))
+async function status(options: Common): Promise<Answer> {
+  const { migrations } = await inspectInstallation(configOf(options))
   const rows = migrations.map(({ name, state, applied_at }) => [name, state, applied_at ? time(applied_at) : ''])
   const pending = migrations.filter(({ state }) => state === 'pending').length
   return {

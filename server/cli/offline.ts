@@ -2,9 +2,10 @@ import { listApps } from '../apps/apps.sql.ts'
 import { mustOpenSecrets } from '../apps/apps.ts'
 import type { Seals } from '../apps/seals.ts'
 import { memoryBus } from '../bus/memory.ts'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { inspectInstallation, openInstallation } from '../installation.ts'
 import type { Services } from '../services.ts'
+import { shown } from '../storage/postgres-server.ts'
 import type { Sql } from '../storage/sql.ts'
 import { Sessions } from '../tokens/sessions.ts'
 import type { Common } from './command.ts'
@@ -22,10 +23,18 @@ export interface Offline extends Pick<Services, 'sql' | 'sessions' | 'bus' | 'no
 export const configOf = ({ data }: Common) =>
   readConfig(data === undefined ? process.env : { ...process.env, STONECHAT_DATA: named(data) })
 
-export const noDatabase = (data: string) =>
+/** Where the database is, without a password. */
+export const placeOf = ({ data, database }: Pick<Config, 'data' | 'database'>) => (database ? shown(database) : data)
+
+export const noDatabase = (config: Pick<Config, 'data' | 'database'>) =>
   new Error(
-    `there is no Stonechat database in ${data}: name the folder with --data or STONECHAT_DATA, or make it with stonechat migrate`,
+    `there is no Stonechat database in ${placeOf(config)}: name ${config.database ? 'it with DATABASE_URL' : 'the folder with --data or STONECHAT_DATA'}, or make it with stonechat migrate`,
   )
+
+/** Throws where the database is a PostgreSQL server's: `instead` says what to do there. */
+export function mustBeFile({ database }: Pick<Config, 'database'>, instead: string) {
+  if (database) throw new Error(`the database is on ${shown(database)} (DATABASE_URL): ${instead}`)
+}
 
 function named(folder: string) {
   if (folder === '') throw new UsageError('--data is empty: name the data folder')
@@ -34,25 +43,25 @@ function named(folder: string) {
 
 /** Opens the data folder for `work`, and closes it. It must be there already, and be of this version. */
 export async function offline<T>(options: Common, work: (services: Offline) => Promise<T>): Promise<T> {
-  const { data } = configOf(options)
-  const { exists, migrations } = inspectInstallation({ data })
-  if (!exists) throw noDatabase(data)
+  const config = configOf(options)
+  const { exists, migrations } = await inspectInstallation(config)
+  if (!exists) throw noDatabase(config)
   const pending = migrations.find(({ state }) => state === 'pending')
   if (pending)
     throw new Error(
-      `the database in ${data} lacks ${pending.name}: start the server of this version, or run stonechat migrate`,
+      `the database in ${placeOf(config)} lacks ${pending.name}: start the server of this version, or run stonechat migrate`,
     )
   return offlineOrNew(options, work)
 }
 
 /** Likewise, but makes the folder, or brings it up to date, where that is needed. */
 export async function offlineOrNew<T>(options: Common, work: (services: Offline) => Promise<T>): Promise<T> {
-  const installation = openInstallation(configOf(options))
+  const installation = await openInstallation(configOf(options))
   const { store } = installation
   try {
     return await work({
       sql: store.sql,
-      sessions: new Sessions(store.sql, store.foreignVersion, Date.now),
+      sessions: new Sessions(store, Date.now),
       bus: memoryBus(),
       now: Date.now,
       scrub: store.scrub,

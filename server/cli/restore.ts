@@ -2,14 +2,14 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Command } from 'commander'
-import { databaseFile } from '../installation.ts'
+import { databaseFile } from '../installation-file.ts'
 import { copyDatabase, keepBeside } from '../storage/copy.ts'
 import { makeFolder, syncFolder } from '../storage/folder.ts'
 import { serveAlone } from '../storage/sole.ts'
 import { keyNote, mustBeStore } from './backup-checks.ts'
 import { type Common, command, does } from './command.ts'
 import { withDraft } from './draft.ts'
-import { configOf } from './offline.ts'
+import { configOf, mustBeFile } from './offline.ts'
 import type { Answer } from './print.ts'
 import { Progress } from './progress.ts'
 
@@ -28,6 +28,7 @@ export function declare(program: Command) {
 async function restoreBackup(options: Common & { force?: boolean }, [path = '']: string[]): Promise<Answer> {
   if (!existsSync(path)) throw new Error(`there is no file ${path}: name a backup`)
   const config = configOf(options)
+  mustBeFile(config, 'put it back with pg_restore')
   const target = databaseFile(config.data)
   makeFolder(config.data)
   const release = serveAlone(config.data)

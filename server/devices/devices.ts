@@ -1,6 +1,7 @@
 import { complaints } from '../../contract/complaints.ts'
 import type { devices } from '../../contract/devices.ts'
 import { fail } from '../../contract/errors.ts'
+import { lockUser } from '../accounts/accounts.sql.ts'
 import { providers } from '../apps/providers.ts'
 import type { Call, Handlers } from '../call.ts'
 import { readSubscription } from '../senders/subscriptions.ts'
@@ -28,6 +29,7 @@ export const handlers: Handlers<typeof devices> = {
 
   async removeDevice({ services, app, user, input }) {
     await inOneAct(services, async (sql, end) => {
+      await lockUser(sql, app.app_id, user)
       await mustHaveDevice(sql, app.app_id, user, input.device_sn)
       await end({ app: app.app_id, user, device: input.device_sn, kind: 'removed' })
       await deleteDevice(sql, app.app_id, user, input.device_sn)
@@ -38,6 +40,7 @@ export const handlers: Handlers<typeof devices> = {
 
   async kick({ services, app, user, input }) {
     await inOneAct(services, async (sql, end) => {
+      await lockUser(sql, app.app_id, user)
       if (input.device_sn) await mustHaveDevice(sql, app.app_id, user, input.device_sn)
       await end({ app: app.app_id, user, device: input.device_sn ?? 'all', kind: 'kicked' })
     })
@@ -52,6 +55,7 @@ export const handlers: Handlers<typeof devices> = {
       fail('invalid_parameter', complaints.tooManyBytes('device_token', 512))
     if (notifier.provider === providers.webpush) mustBeSubscription(device_token, services.outgoing.origins)
     await sql.begin(async sql => {
+      await lockUser(sql, app.app_id, user)
       await mustHaveDevice(sql, app.app_id, user, device_sn)
       await removeRivalBindings(sql, app.app_id, user, device_sn, notifier_name, device_token)
       await insertBinding(sql, app.app_id, user, device_sn, notifier_name, device_token, services.now())

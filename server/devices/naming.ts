@@ -1,4 +1,5 @@
 import { fail } from '../../contract/errors.ts'
+import { lockUser } from '../accounts/accounts.sql.ts'
 import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import type { Session } from '../tokens/sessions.ts'
@@ -18,6 +19,7 @@ export async function nameDevice(
   // A name once given stays, so most connections have nothing to write here.
   if ((await findGuid(services.sql, app, user, device)) !== '') return false
   return inOneAct(services, async (sql, end) => {
+    await lockUser(sql, app, user)
     if (!(await isTokenAlive(sql, app, hash, services.now()))) fail('session_over')
     if ((await findGuid(sql, app, user, device)) !== '') return false
     const namesake = await findDeviceByGuid(sql, app, user, guid)

@@ -7,9 +7,9 @@ import { touchDevice } from './devices.sql.ts'
 const hour = 3_600_000
 
 /** Notes, once an hour at the most and without anybody waiting for it, that the session's device is in use. */
-export function noteSeen({ sql, now, report }: Services, app: App, session: Session) {
+export function noteSeen({ sql, sessions, now, report }: Services, app: App, session: Session) {
   const at = now()
   if (session.kind !== 'user' || at - session.seen < hour) return
-  session.seen = at
+  sessions.noteSeen(session, at)
   Promise.resolve(touchDevice(sql, app.app_id, session.user, session.device, at, at - hour)).catch(report)
 }

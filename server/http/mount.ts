@@ -16,6 +16,8 @@ import { inputReader } from './read.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null
+    /** Whether all of the request was there when it was known who calls. */
+    wasWhole: boolean
     /** On the monotonic clock, in ms. */
     startedAt: number
   }
@@ -68,6 +70,7 @@ function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mo
       }
       caller.then(found => {
         request.caller = found
+        request.wasWhole = request.raw.complete
         done()
       }, done)
     },
@@ -135,10 +138,10 @@ function actOf(
 function stillLive(
   services: Services,
   operation: Operation,
-  { caller, headers, method }: FastifyRequest,
+  { caller, headers, method, wasWhole }: FastifyRequest,
 ): Caller | Promise<Caller> {
   const { session } = caller as Caller
-  if (session === undefined || services.sessions.isLive(session)) return caller as Caller
+  if (session === undefined || services.sessions.isLive(session, wasWhole)) return caller as Caller
   return identify(services, operation, headers, method)
 }
 

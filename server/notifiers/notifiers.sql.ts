@@ -71,3 +71,10 @@ export const updateNotifier = (
        set environment = ${environment}, shown = ${shown}, sealed = ${sealed}, disabled = ${disabled},
            version = version + 1, changed_at = ${now}, parked_until = ${0}, parked_reason = ${''}
      where app_id = ${app} and name = ${name}`
+
+/** Inside a transaction: until its end nobody else who locks the notifier goes on. */
+export const lockNotifier = (sql: Sql, app: string, name: string) => sql`
+    select name
+      from notifiers
+     where app_id = ${app} and name = ${name}
+       for no key update`

@@ -13,6 +13,7 @@ import {
   findNotifierRow,
   insertNotifier,
   listNotifiers,
+  lockNotifier,
   type NotifierRow,
   updateNotifier,
 } from './notifiers.sql.ts'
@@ -100,6 +101,7 @@ export async function reviseNotifier(
 ) {
   const { sql, seals, outgoing, now } = services
   await sql.begin(async sql => {
+    await lockNotifier(sql, app, name)
     const row = (await findNotifierRow(sql, app, name)) ?? fail('notifier_not_found')
     const { shown, secret } = change.credentials
       ? checkCredentials(

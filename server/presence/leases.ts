@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { fail } from '../../contract/errors.ts'
+import { lockUser } from '../accounts/accounts.sql.ts'
 import { describeDevice, touchDevice } from '../devices/devices.sql.ts'
 import type { Services } from '../services.ts'
 import type { Sql } from '../storage/sql.ts'
@@ -135,6 +136,7 @@ export class Leases {
   retake({ app, user, device, session }: Peer, connection: string): Promise<boolean> {
     const { sql, now } = this.#services
     return sql.begin(async sql => {
+      await lockUser(sql, app, user)
       const token = await findUserToken(sql, app, session.hash)
       const isGood = token?.ended_at === 0 && token.expires_at > now() && token.device_sn === device
       if (!isGood) fail('session_over')
@@ -160,6 +162,7 @@ export class Leases {
   #remove({ app, user, device }: Peer, connection: string): Promise<Others> {
     const { sql, now } = this.#services
     return sql.begin(async sql => {
+      await lockUser(sql, app, user)
       await removeLease(sql, app, user, connection)
       await touchDevice(sql, app, user, device, now(), now())
       const connected = await connectedDevices(sql, app, user, now())

@@ -1,5 +1,6 @@
 import { fail } from '../../contract/errors.ts'
 import type { push } from '../../contract/push.ts'
+import { lockUser } from '../accounts/accounts.sql.ts'
 import { absent, mustExist } from '../accounts/existence.ts'
 import type { Handlers } from '../call.ts'
 import { findUserByPushToken } from '../devices/devices.sql.ts'
@@ -12,6 +13,7 @@ export const handlers: Handlers<typeof push> = {
   async setAlias({ sql, app, kind, user, input }) {
     const { alias, push_token } = input
     await sql.begin(async sql => {
+      await lockUser(sql, app.app_id, user)
       await mustExist(sql, app.app_id, user)
       if (push_token && (await findUserByPushToken(sql, app.app_id, push_token)) !== user) fail('push_token_foreign')
       if (alias === '') return removeAlias(sql, app.app_id, user)

@@ -2,6 +2,7 @@ import type { Static } from '@sinclair/typebox'
 import { complaints } from '../../contract/complaints.ts'
 import { fail } from '../../contract/errors.ts'
 import type { Settings as SettingsSchema, settings } from '../../contract/settings.ts'
+import { lockUser } from '../accounts/accounts.sql.ts'
 import { absent } from '../accounts/existence.ts'
 import type { Call, Handlers } from '../call.ts'
 import { findPushToken, findUserByPushToken, replacePushToken } from '../devices/devices.sql.ts'
@@ -25,6 +26,7 @@ export const handlers: Handlers<typeof settings> = {
     const { user_id: _, push_token, ...change } = call.input
     mustBeZone(change.time_zone)
     await call.sql.begin(async sql => {
+      await lockUser(sql, call.app.app_id, call.user)
       if (push_token) await claimPushToken(sql, call, push_token)
       return stored(sql, call, change)
     })

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
 
 export interface Migration {
   name: string
@@ -19,54 +18,31 @@ export function readMigrations(folder: URL): Migration[] {
     })
 }
 
-const table = `create table if not exists migrations (
+/** Its name, and the SHA-256 of the file, as it was applied; and when (ms). */
+export interface Applied {
+  name: string
+  checksum: string
+  applied_at: number
+}
+
+/** The table of what was applied. */
+export const migrationsTable = `create table if not exists migrations (
   name text primary key, -- the file's
   checksum text not null, -- SHA-256 of the file as it was applied
   applied_at bigint not null -- ms
 )`
 
-/**
- * Applies what is missing, each in one transaction with its record, so that a kill leaves it undone or done.
- * Two processes take turns by SQLite's write lock. Throws where the database is newer than the program, or an applied file has changed.
- */
-export function migrate(database: DatabaseSync, migrations: Migration[], now: () => number): string[] {
-  database.exec(table)
-  refuseUnknown(database, migrations)
-  return migrations.filter(migration => step(database, migration, now)).map(({ name }) => name)
-}
-
-/** Returns whether it was missing. Looks before it takes the lock, so that a store up to date opens while others write. */
-function step(database: DatabaseSync, migration: Migration, now: () => number): boolean {
-  if (isApplied(database, migration)) return false
-  const { name, script, checksum } = migration
-  database.exec('begin immediate')
-  try {
-    const missing = !isApplied(database, migration)
-    if (missing) {
-      database.exec(script)
-      database
-        .prepare('insert into migrations (name, checksum, applied_at) values (?, ?, ?)')
-        .run(name, checksum, now())
-    }
-    database.exec('commit')
-    return missing
-  } catch (error) {
-    if (database.isTransaction) database.exec('rollback')
-    throw error
-  }
-}
-
-function isApplied(database: DatabaseSync, { name, checksum }: Migration): boolean {
-  const known = database.prepare('select checksum from migrations where name = ?').get(name)
-  if (known && known.checksum !== checksum)
+/** Whether it was applied; throws where its file has changed since. */
+export function isApplied(applied: Pick<Applied, 'checksum'> | undefined, { name, checksum }: Migration): boolean {
+  if (applied && applied.checksum !== checksum)
     throw new Error(`migration ${name} was changed after it had been applied: restore the file that was applied`)
-  return known !== undefined
+  return applied !== undefined
 }
 
-function refuseUnknown(database: DatabaseSync, migrations: Migration[]) {
+/** Throws where the database is newer than the program. */
+export function refuseUnknown(applied: Pick<Applied, 'name'>[], migrations: Migration[]) {
   const known = new Set(migrations.map(({ name }) => name))
-  const rows = database.prepare('select name from migrations order by name').all() as { name: string }[]
-  const unknown = rows.find(({ name }) => !known.has(name))
+  const unknown = applied.find(({ name }) => !known.has(name))
   if (unknown)
     throw new Error(
       `the database has migration ${unknown.name}, which this version does not know: run the newer version`,
@@ -81,11 +57,9 @@ export interface MigrationState {
   applied_at: number
 }
 
-/** What the database has, beside what this version brings; changes nothing. */
-export function migrationStates(database: DatabaseSync, migrations: Migration[]): MigrationState[] {
-  const isOld = database.prepare("select 1 from sqlite_master where type = 'table' and name = 'migrations'").get()
-  const rows = isOld ? database.prepare('select name, checksum, applied_at from migrations').all() : []
-  const applied = new Map(rows.map(row => [row.name as string, row as unknown as Migration & MigrationState]))
+/** What a database has, beside what this version brings. */
+export function statesOf(rows: Applied[], migrations: Migration[]): MigrationState[] {
+  const applied = new Map(rows.map(row => [row.name, row]))
   const brought = new Map(migrations.map(migration => [migration.name, migration]))
   return [...new Set([...applied.keys(), ...brought.keys()])].sort().map(name => {
     const [row, migration] = [applied.get(name), brought.get(name)]

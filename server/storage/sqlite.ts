@@ -2,8 +2,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { Batch, type Engine, type Observe, type WriteJob } from './batch.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { type Prepared, prepare, rowsOf, translated, unlessNoRoom } from './prepared.ts'
-import { DiskError, type Key, List, type PointRead, type Sql, type SqlValue } from './sql.ts'
-import { type Compiled, Statement } from './statement.ts'
+import { DiskError, type Sql } from './sql.ts'
+import { SqliteDialect } from './sqlite-dialect.ts'
+import type { Compiled, Statement } from './statement.ts'
+import type { Store } from './store.ts'
+import { first, tag } from './tag.ts'
 
 /** How long, in ms, another process that writes is waited for. */
 const patience = 5000
@@ -11,14 +14,10 @@ const patience = 5000
 /** What must hold on the connection before anything is served; 2 is FULL. */
 const demanded = { journal_mode: 'wal', synchronous: 2, foreign_keys: 1, secure_delete: 1 }
 
-export interface Sqlite {
-  sql: Sql
+const dialect = new SqliteDialect()
+
+export interface Sqlite extends Store {
   database: DatabaseSync
-  /** Changes whenever another process has committed; looked up once a tick. */
-  foreignVersion(): number
-  /** Empties the write-ahead log soon, so that erased rows are gone from it as well. */
-  scrub(): void
-  close(): Promise<void>
 }
 
 /** Opens the file, makes it durable, and refuses (throws) where the file system does not allow that. */
@@ -33,12 +32,12 @@ export function openSqlite(path: string, observe: Observe = () => {}): Sqlite {
     observe(kind, size, milliseconds)
     if (kind === 'write') checkpoints.committed(size)
   })
-  const sql = tag(
-    statement => batch.statement(statement),
-    work => batch.transaction(work),
-    (read, app, key) => batch.load(read, app, key),
-  )
-  return { sql, database, ...upkeep(database, batch, checkpoints) }
+  const sql = tag(dialect, {
+    run: statement => batch.statement(statement),
+    begin: work => batch.transaction(work),
+    load: (read, app, key) => batch.load(read, app, key),
+  })
+  return { sql, database, sole: true, ...upkeep(database, batch, checkpoints) }
 }
 
 function assertDurable(database: DatabaseSync) {
@@ -60,6 +59,7 @@ function upkeep(database: DatabaseSync, batch: Batch, checkpoints: Checkpoints) 
     }, 50).unref()
   }
   return {
+    /** Looked up once a tick. */
     foreignVersion() {
       if (version === undefined) {
         version = (dataVersion.get() as { data_version: number }).data_version
@@ -69,6 +69,7 @@ function upkeep(database: DatabaseSync, batch: Batch, checkpoints: Checkpoints) 
       }
       return version
     },
+    /** What was erased may still stand in the write-ahead log, until it is empty. */
     scrub,
     async close() {
       while (!batch.idle) await new Promise(setImmediate)
@@ -91,28 +92,16 @@ function truncateLog(database: DatabaseSync): boolean {
   }
 }
 
-type Load = <K extends Key, Row extends object>(
-  read: PointRead<K, Row>,
-  app: string,
-  key: K,
-) => Promise<Row | undefined>
-
-function tag(run: (statement: Compiled) => Promise<object[]>, begin: Sql['begin'], load: Load): Sql {
-  const make = (strings: TemplateStringsArray | readonly Key[], ...values: SqlValue[]) =>
-    'raw' in strings ? new Statement(strings, values, run) : new List(strings)
-  return Object.assign(make as unknown as Sql, { begin, load })
-}
-
 /** The one connection: statements run on it at once, in the order in which the batch brings them. */
 class Connection implements Engine {
   readonly #database: DatabaseSync
   readonly #prepared = new Map<string, Prepared>()
   /** Runs at once what it is given; only used inside a batch. */
-  readonly #direct = tag(
-    async statement => this.run(statement),
-    work => work(this.#direct),
-    (read, app, key) => first(read.find(this.#direct, app, [key])),
-  )
+  readonly #direct: Sql = tag(dialect, {
+    run: async statement => this.run(statement),
+    begin: work => work(this.#direct),
+    load: (read, app, key) => first(read.find(this.#direct, app, [key])),
+  })
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -180,11 +169,11 @@ class Connection implements Engine {
       if (over) throw new Error('this statement was started after its transaction had ended')
       return value
     }
-    const inside: Sql = tag(
-      async statement => this.run(alive(statement)),
-      more => more(alive(inside)),
-      (read, app, key) => first(read.find(alive(inside), app, [key])),
-    )
+    const inside: Sql = tag(dialect, {
+      run: async statement => this.run(alive(statement)),
+      begin: more => more(alive(inside)),
+      load: (read, app, key) => first(read.find(alive(inside), app, [key])),
+    })
     try {
       const value = await promptly(work(inside))
       this.#exec('release work')
@@ -219,8 +208,6 @@ function giveUp(error: DiskError) {
     throw error
   })
 }
-
-const first = async <Row>(rows: PromiseLike<Row[]>) => (await rows)[0]
 
 /** All writers wait for a transaction, so it may wait for nothing but its statements, and those are done in this tick. */
 function promptly<T>(work: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
-import { List, type SqlValue } from './sql.ts'
+import type { List, SqlValue } from './sql.ts'
 
-type Plain = string | number | null
+export type Plain = string | number | null
 
 export interface Compiled {
   text: string
@@ -9,47 +9,41 @@ export interface Compiled {
   reads: boolean
 }
 
-interface Template {
-  text: string
-  reads: boolean
+/** How an engine writes a statement; most are the same template at every call, and are put together once. */
+export interface Dialect {
+  compile(strings: TemplateStringsArray, values: SqlValue[]): Compiled
 }
 
-const templates = new WeakMap<TemplateStringsArray, Template>()
-/** Whatever may write goes with the writes, where a read does no harm. */
-const readsOnly = (text: string) =>
+/** Whatever may write or lock goes with the writes, where a read does no harm. */
+export const readsOnly = (text: string) =>
   /^\s*(select|with)\b/i.test(text) && !/\b(insert|update|delete|replace)\b/i.test(text)
 
 /** Lazy, like a postgres.js query: awaiting it runs it, nesting it makes it a fragment. */
 export class Statement<Row extends object> implements PromiseLike<Row[]> {
   readonly #strings: TemplateStringsArray
   readonly #values: SqlValue[]
+  readonly #dialect: Dialect
   readonly #run: (statement: Compiled) => Promise<object[]>
 
-  constructor(strings: TemplateStringsArray, values: SqlValue[], run: (statement: Compiled) => Promise<object[]>) {
+  constructor(
+    strings: TemplateStringsArray,
+    values: SqlValue[],
+    dialect: Dialect,
+    run: (statement: Compiled) => Promise<object[]>,
+  ) {
     this.#strings = strings
     this.#values = values
+    this.#dialect = dialect
     this.#run = run
   }
 
-  /** Most statements are plain, and their text is the same object at every call: it is put together once. */
   compile(): Compiled {
-    if (this.#values.some(isNested)) return this.#assemble()
-    let template = templates.get(this.#strings)
-    if (!template) {
-      const text = this.#strings.join('?')
-      template = { text, reads: readsOnly(text) }
-      templates.set(this.#strings, template)
-    }
-    return { text: template.text, values: this.#values as Plain[], reads: template.reads }
+    return this.#dialect.compile(this.#strings, this.#values)
   }
 
-  #assemble(): Compiled {
-    const values: Plain[] = []
-    let text = this.#strings[0] as string
-    this.#values.forEach((value, i) => {
-      text += place(value, values) + this.#strings[i + 1]
-    })
-    return { text, values, reads: readsOnly(text) }
+  /** The text around its values, and the values, with the fragments in their places. */
+  flatten(): { parts: string[]; values: (Plain | List)[] } {
+    return flatten(this.#strings, this.#values)
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a statement is a thenable on purpose, as in postgres.js
@@ -61,23 +55,26 @@ export class Statement<Row extends object> implements PromiseLike<Row[]> {
   }
 }
 
-const isNested = (value: SqlValue) => typeof value === 'object' && value !== null
-
-function place(value: SqlValue, values: Plain[]): string {
-  if (value instanceof Statement) {
-    const nested = value.compile()
-    values.push(...nested.values)
-    return nested.text
+export function flatten(strings: readonly string[], given: SqlValue[]) {
+  const parts = [strings[0] as string]
+  const values: (Plain | List)[] = []
+  for (const [i, value] of given.entries()) {
+    const after = strings[i + 1] as string
+    if (value instanceof Statement) {
+      const nested = value.flatten()
+      parts[parts.length - 1] += nested.parts[0] as string
+      parts.push(...nested.parts.slice(1))
+      values.push(...nested.values)
+      parts[parts.length - 1] += after
+    } else {
+      values.push(value as Plain | List)
+      parts.push(after)
+    }
   }
-  if (value instanceof List) return placeList(value.keys, values)
-  values.push(value as Plain)
-  return '?'
+  return { parts, values }
 }
 
-/** Filled up to a power of two by repeating the last key, so that few different texts are ever prepared. */
-function placeList(keys: readonly Plain[], values: Plain[]): string {
+/** A list that says nothing would make a statement that no engine reads. */
+export function mustHaveKeys({ keys }: List) {
   if (keys.length === 0) throw new Error('a list in a statement must not be empty')
-  const places = 2 ** Math.ceil(Math.log2(keys.length))
-  values.push(...keys, ...Array<Plain>(places - keys.length).fill(keys.at(-1) as Plain))
-  return `(${'?'.concat(',?'.repeat(places - 1))})`
 }

@@ -43,3 +43,10 @@ export const listParked = (sql: Sql, now: number, size: number) => sql<{
      where parked_until > ${now} and disabled = ${0}
      order by app_id, name
      limit ${size}`
+
+/** In bytes; PostgreSQL alone knows it in a statement. */
+export async function findSize(sql: Sql) {
+  const [size] = await sql<{ bytes: number }>`
+    select pg_database_size(current_database()) as bytes`
+  return size?.bytes ?? 0
+}

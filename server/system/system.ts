@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import type { system } from '../../contract/system.ts'
 import type { Handlers } from '../call.ts'
 import { nodeLife } from '../presence/leases.ts'
 import type { Sql } from '../storage/sql.ts'
 import { version } from '../version.ts'
-import { countJobs, findOldestDue, listMigrations, listNodes, listParked } from './system.sql.ts'
+import { countJobs, findOldestDue, findSize, listMigrations, listNodes, listParked } from './system.sql.ts'
 
 /** What only this process knows of itself. */
 export interface Readings {
@@ -80,4 +80,10 @@ export async function fileReadings(file: string, folder: string): Promise<StoreR
     log_bytes: size(`${file}-wal`),
     disk_free_bytes: bavail * bsize,
   }
+}
+
+/** Of a PostgreSQL server. The data folder holds the master key, and is not there where a setting gives that. */
+export async function serverReadings(sql: Sql, folder: string): Promise<StoreReadings> {
+  const { bavail, bsize } = existsSync(folder) ? await statfs(folder) : { bavail: 0, bsize: 0 }
+  return { engine: 'postgres', database_bytes: await findSize(sql), log_bytes: 0, disk_free_bytes: bavail * bsize }
 }

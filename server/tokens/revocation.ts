@@ -19,6 +19,7 @@ export async function inOneAct<T>(
 ): Promise<T> {
   let endings: { ending: Ending; nodes: string[] }[] = []
   const result = await sql.begin(sql => {
+    // It may be run again from its start.
     endings = []
     return act(sql, async ending => {
       endings.push({ ending, nodes: await endSessions(sql, bus.node, ending, now()) })

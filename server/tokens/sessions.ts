@@ -1,7 +1,7 @@
 import { fail } from '../../contract/errors.ts'
 import type { Ending } from '../bus/announcements.ts'
 import { ByUser } from '../by-user.ts'
-import type { Sql } from '../storage/sql.ts'
+import type { Store } from '../storage/store.ts'
 import { endOperatorToken, findOperatorToken } from './operator-tokens.sql.ts'
 import { hashToken, kindOf, type TokenKind } from './secrets.ts'
 import { endAdminToken, endUserToken, findAdminToken, findUserToken } from './tokens.sql.ts'
@@ -29,31 +29,33 @@ export interface Session {
 }
 
 /**
- * The sessions of one node, kept exactly: every write of this process that ends one calls `forget` before another
- * request can be read, and all are dropped when another process has written.
+ * The sessions of one node. Where it is the only one they are kept, exactly: every write of this process that ends one
+ * calls `forget` before another request can be read, and all are dropped when another process has written. Where others
+ * write unseen none is kept: each request reads its own.
  */
 export class Sessions {
-  readonly #sql: Sql
-  readonly #version: () => number
+  readonly #store: Pick<Store, 'sql' | 'sole' | 'foreignVersion'>
   readonly #now: () => number
   readonly #most: number
   /** By token: 256 random bits never belong to two apps, and `peek` asks for the right one. */
   readonly #known = new Map<string, Session>()
   readonly #byUser = new ByUser<string>()
+  /** When the devices of sessions that are not kept were noted as seen (ms), by the token's hash. */
+  readonly #notedAt = new Map<string, number>()
   #seenVersion = -1
   /** Counts what was forgotten: a row that was read before a `forget` must not be kept after it. */
   #epoch = 0
 
-  /** `version` changes when another process has written; `most` sessions are kept at a time. */
-  constructor(sql: Sql, version: () => number, now: () => number, most = 100_000) {
-    this.#sql = sql
-    this.#version = version
+  /** `most` sessions are kept at a time. */
+  constructor(store: Pick<Store, 'sql' | 'sole' | 'foreignVersion'>, now: () => number, most = 100_000) {
+    this.#store = store
     this.#now = now
     this.#most = most
   }
 
   /** At once, where the session is known and good. */
   peek(app: string, token: string): Session | undefined {
+    if (!this.#store.sole) return undefined
     this.#refresh()
     const session = this.#known.get(token)
     if (session?.app !== app) return undefined
@@ -61,8 +63,12 @@ export class Sessions {
     this.#drop(token, session)
   }
 
-  /** Whether nothing has ended the session since it was found, in this process or in another. */
-  isLive(session: Session): boolean {
+  /**
+   * Whether nothing has ended the session since it was found, in this process or in another. `wasWhole`: the request was
+   * there to its end when the session was found, so that what was read then is as good as what could be read now.
+   */
+  isLive(session: Session, wasWhole: boolean): boolean {
+    if (!this.#store.sole) return wasWhole
     this.#refresh()
     return session.live
   }
@@ -74,6 +80,10 @@ export class Sessions {
     const kind = kindOf(token) ?? fail('token_invalid')
     const epoch = this.#epoch
     const session = await this.read(kind, kind === 'operator' ? '' : app, hashToken(token))
+    if (!this.#store.sole) {
+      session.live = true
+      return session
+    }
     this.#refresh()
     if (kind === 'operator' || epoch !== this.#epoch) return session
     session.live = true
@@ -82,11 +92,11 @@ export class Sessions {
 
   /** Likewise, by the hash, and as the storage has it now: not `live`, so that it is read anew before it acts. */
   async read(kind: TokenKind, app: string, hash: string): Promise<Session> {
-    const row = (await finds[kind](this.#sql, app, hash)) ?? fail('token_invalid')
+    const row = (await finds[kind](this.#store.sql, app, hash)) ?? fail('token_invalid')
     if (row.ended_at !== 0) return fail('session_over')
     if (row.expires_at <= this.#now()) return this.#expire(kind, app, hash)
     const { user_id: user, device_sn: device, created_at: created, expires_at: expires } = row
-    return { app, kind, hash, user, device, created, expires, live: false, seen: 0 }
+    return { app, kind, hash, user, device, created, expires, live: false, seen: this.#notedAt.get(hash) ?? 0 }
   }
 
   /** Drops the sessions that an ending names; those of admins are user 0's. */
@@ -99,12 +109,21 @@ export class Sessions {
     }
   }
 
+  /** The session's device was noted as seen. */
+  noteSeen(session: Session, at: number) {
+    session.seen = at
+    if (this.#store.sole) return
+    this.#notedAt.delete(session.hash)
+    if (this.#notedAt.size >= this.#most) this.#notedAt.delete(this.#notedAt.keys().next().value as string)
+    this.#notedAt.set(session.hash, at)
+  }
+
   get size() {
     return this.#known.size
   }
 
   async #expire(kind: TokenKind, app: string, hash: string): Promise<never> {
-    await ends[kind](this.#sql, app, hash, this.#now())
+    await ends[kind](this.#store.sql, app, hash, this.#now())
     return fail('session_over')
   }
 
@@ -132,7 +151,7 @@ export class Sessions {
   }
 
   #refresh() {
-    const version = this.#version()
+    const version = this.#store.foreignVersion()
     if (version === this.#seenVersion) return
     this.#seenVersion = version
     this.#epoch++

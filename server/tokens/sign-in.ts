@@ -7,6 +7,7 @@ import {
   findAccountByEmail,
   findAccountByMobile,
   findAccountByUsername,
+  lockUser,
   renewHash,
 } from '../accounts/accounts.sql.ts'
 import { usernameKey } from '../accounts/usernames.ts'
@@ -99,6 +100,7 @@ async function openSession({ services, app, userAgent, input }: Call & { input: 
     pushToken: '',
   }
   const device = await inOneAct(services, async (sql, end) => {
+    await lockUser(sql, app.app_id, account.user_id)
     if (!(await isUnchanged(sql, app.app_id, account))) return undefined
     const device = await enterDevice(sql, end, app, account.user_id, entrant, now)
     const about = { hash: hashToken(token), user: account.user_id, device: device.device_sn, created: now, expires }

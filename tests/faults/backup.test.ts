@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 /** Takes a backup, by the command of docs/deploy.md, while many write; what it holds is one moment between its start and its end. */
 import assert from 'node:assert/strict'
 import { cpSync } from 'node:fs'

@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 /** Deletes users that left a mark in every field, and looks for the marks in every byte that the program wrote. */
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'

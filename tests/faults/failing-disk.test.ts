@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 /** Lets syncs of the disk fail at random (libfiu): what the program could not make durable it never acknowledges. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'

@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 /** On a disk of 3 MB that somebody else fills: what must work goes on, what grows is refused, and it recovers alone. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'

@@ -1,3 +1,4 @@
+// Runs once: it is about the file that SQLite keeps.
 /** Cuts the power of the whole program at thousands of moments: what was acknowledged is there when it comes back. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'

@@ -90,7 +90,7 @@ test(
 )
 
 async function badgesIn(data: string) {
-  const { store } = openInstallation({ data, masterKey: '' })
+  const { store } = await openInstallation({ data, masterKey: '' })
   const badges = await store.sql<{ badge: number; users: number }>`
     select badge, count(*) as users from settings group by badge`
   await store.close()
@@ -100,7 +100,7 @@ async function badgesIn(data: string) {
 /** Users with a phone each. */
 async function phones(data: string, app: string) {
   const members = await makeCrowd(data, app, devices)
-  const { store } = openInstallation({ data, masterKey: '' })
+  const { store } = await openInstallation({ data, masterKey: '' })
   await store.sql.begin(async sql => {
     for (const { id } of members)
       await sql`

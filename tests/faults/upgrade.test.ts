@@ -1,11 +1,13 @@
+// Runs once: it is about the file that SQLite keeps.
 /** Makes the store of every earlier version, full of rows, and opens it with this one. */
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
-import { openInstallation } from '../../server/installation.ts'
-import { migrate, readMigrations } from '../../server/storage/migrate.ts'
+import { openEmbedded } from '../../server/installation.ts'
+import { readMigrations } from '../../server/storage/migrate.ts'
+import { migrate } from '../../server/storage/sqlite-migrate.ts'
 import { folder, testNode } from '../harness.ts'
 
 const migrations = readMigrations(new URL('../../server/migrations/', import.meta.url))
@@ -17,7 +19,7 @@ test('the store of every earlier version is brought up to date with every row in
   for (let known = 1; known < migrations.length; known++) {
     const data = join(folder(t), 'data')
     const before = earlierStore(data, known, full)
-    const { store, migrated } = openInstallation({ data, masterKey: '' })
+    const { store, migrated } = await openEmbedded({ data, masterKey: '' })
     const integrity = store.database.prepare('pragma integrity_check').get()
     const broken = store.database.prepare('pragma foreign_key_check').all()
     await store.close()

@@ -84,7 +84,7 @@ test('an admin token that was revoked is refused on every route, for itself and 
   const node = await testNode(t)
   const ann = await node.signUp('ann')
   const before = await outcome(node.admin.accounts.listUsers())
-  const { store } = openInstallation(node.config)
+  const { store } = await openInstallation(node.config)
   const [token] = await listAdminTokens(store.sql, node.appId)
 
   await endAdminTokenById(store.sql, node.appId, token?.token_id as string, Date.now())

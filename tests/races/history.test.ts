@@ -1,3 +1,4 @@
+// Runs once: no storage takes part.
 /** The checker itself: it has to see what the races look for. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

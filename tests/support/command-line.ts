@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
+import { environmentOf } from './engine.ts'
 import { Process } from './process.ts'
 import { launcher } from './program.ts'
 
@@ -11,10 +12,12 @@ export interface Said {
 
 /** The command line of one data folder, each call a process of its own that is not on a terminal. */
 export function commandLine(t: TestContext, data: string, env: Record<string, string> = {}) {
-  const run = (words: string[], input = ''): Promise<Said> => {
-    const program = new Process(t, process.execPath, [launcher, ...words], { env: { STONECHAT_DATA: data, ...env } })
+  const run = async (words: string[], input = ''): Promise<Said> => {
+    const whole = { STONECHAT_DATA: data, ...environmentOf(data), ...env }
+    const program = new Process(t, process.execPath, [launcher, ...words], { env: whole })
     program.child.stdin?.end(input)
-    return program.ended.then(({ code }) => ({ code, output: program.output, errors: program.errors }))
+    const { code } = await program.ended
+    return { code, output: program.output, errors: program.errors }
   }
   return {
     run,

@@ -15,7 +15,7 @@ export interface Member {
 
 /** Users with a device and a token each, put straight into the store: a crowd without a thousand password hashes. */
 export async function makeCrowd(data: string, app: string, size: number): Promise<Member[]> {
-  const { store } = openInstallation({ data, masterKey: '' })
+  const { store } = await openInstallation({ data, masterKey: '' })
   const now = Date.now()
   const start = await takeIds(store.sql, app, 'user', 1001, size)
   const members = Array.from({ length: size }, (_, i) => ({ id: start + i, token: newToken('user') }))

@@ -2,8 +2,9 @@
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { openInstallation } from '../../server/installation.ts'
-import { migrate, readMigrations } from '../../server/storage/migrate.ts'
+import { readMigrations } from '../../server/storage/migrate.ts'
 import { openSqlite } from '../../server/storage/sqlite.ts'
+import { migrate } from '../../server/storage/sqlite-migrate.ts'
 
 const [path, folder] = process.argv.slice(2) as [string, string]
 
@@ -11,7 +12,7 @@ console.log('waiting')
 await text(process.stdin)
 console.log('begun')
 if (path === 'installation') {
-  const { store, seals } = openInstallation({ data: folder, masterKey: '' })
+  const { store, seals } = await openInstallation({ data: folder, masterKey: '' })
   console.log(seals.seal('a record', 'a secret'))
   await store.close()
 } else {

@@ -4,6 +4,7 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '../../client/index.ts'
 import type { FirstRun } from '../../server/first-run.ts'
+import { databaseOf, environmentOf } from './engine.ts'
 import { Process } from './process.ts'
 
 export const launcher = fileURLToPath(new URL('../../bin/stonechat.mjs', import.meta.url))
@@ -18,6 +19,7 @@ export function launch(t: TestContext, data: string, env: Record<string, string>
       STONECHAT_LIMITS: 'off',
       STONECHAT_RESERVE: '0',
       STONECHAT_LOG: 'error',
+      ...environmentOf(data),
       ...env,
     },
     detached: true,
@@ -26,6 +28,7 @@ export function launch(t: TestContext, data: string, env: Record<string, string>
 
 /** Likewise, and waits until it serves. */
 export async function serving(t: TestContext, data: string, env?: Record<string, string>, command?: string[]) {
+  await databaseOf(t, data)
   const program = launch(t, data, env, command)
   const [, url = ''] = await program.says(/Stonechat is ready at (\S+)/)
   const first = JSON.parse(readFileSync(join(data, 'first-run.json'), 'utf8')) as FirstRun

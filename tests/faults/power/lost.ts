@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findApp } from '../../../server/apps/apps.sql.ts'
 import { mustOpenSecrets } from '../../../server/apps/apps.ts'
-import { openInstallation } from '../../../server/installation.ts'
+import { openEmbedded } from '../../../server/installation.ts'
 import type { Promised } from './load.ts'
 
 /** What a state of the disk lacks of what had been promised by then; throws where the product cannot open it. */
@@ -13,7 +13,7 @@ export async function lostIn(folder: string, state: Map<string, Buffer>, promise
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), content)
   }
-  const installation = openInstallation({ data: join(folder, 'data'), masterKey: '' })
+  const installation = await openEmbedded({ data: join(folder, 'data'), masterKey: '' })
   const { store, seals } = installation
   try {
     const sound = store.database.prepare('pragma integrity_check').get() as { integrity_check: string }
@@ -36,7 +36,7 @@ function latest(promised: Promised[]): Promised[] {
   return [...last.values()]
 }
 
-async function isKept({ store }: ReturnType<typeof openInstallation>, each: Promised, state: Map<string, Buffer>) {
+async function isKept({ store }: Awaited<ReturnType<typeof openEmbedded>>, each: Promised, state: Map<string, Buffer>) {
   const value = (query: string, key: string | number) =>
     Object.values(store.database.prepare(query).get(key) ?? {})[0] as string | number | undefined
   switch (each.is) {
