@@ -78,6 +78,13 @@ export const settings = {
     'PostgreSQL, as postgres://user:password@host:5432/database; without it the database is a file in the data folder',
     true,
   ),
+  listen: setting(
+    'STONECHAT_LISTEN_URL',
+    '',
+    postgresUrl,
+    'PostgreSQL itself, where DATABASE_URL leads to a pooler: nodes listen to each other there',
+    true,
+  ),
   pool: setting('STONECHAT_POOL', 10, whole(3, 1000), 'connections of this node to PostgreSQL'),
   prepare: setting(
     'STONECHAT_PREPARE',

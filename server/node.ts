@@ -81,7 +81,14 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const server = makeServer(config)
   const report = (error: unknown) => server.journal.error({ err: error }, 'work in the background failed')
   const isAlone = () => sockets.isAlone
-  const company = keepCompany(config, config.database, { sql: store.sql, seals, now, metrics, report, isAlone })
+  const company = keepCompany(config, config.listen || config.database, {
+    sql: store.sql,
+    seals,
+    now,
+    metrics,
+    report,
+    isAlone,
+  })
   const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
   const outgoing = outgoingOf(config)
   const images = new Images(outgoing, now)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventually, testNode } from './harness.ts'
 import { commandLine } from './support/command-line.ts'
+import { environmentOf } from './support/engine.ts'
 import { Process } from './support/process.ts'
 import { launcher } from './support/program.ts'
 import { pushed, reachable } from './support/push.ts'
@@ -39,7 +40,9 @@ test('push tail --follow goes on beside the running server', async t => {
   const node = await testNode(t)
   const ann = await reachable(node, 'ann')
   const words = ['push', 'tail', '--follow', '--lines', '0']
-  const tail = new Process(t, process.execPath, [launcher, ...words], { env: { STONECHAT_DATA: node.config.data } })
+  const tail = new Process(t, process.execPath, [launcher, ...words], {
+    env: { STONECHAT_DATA: node.config.data, ...environmentOf(node.config.data) },
+  })
   const audience = { user_id: [ann.id] }
 
   await eventually(async () => {

@@ -5,6 +5,7 @@ const packages = {
   ip: 'iproute2',
   'fiu-run': 'fiu-utils',
   faketime: 'faketime',
+  pgbouncer: 'pgbouncer',
 }
 
 /** Why a test cannot run here, with what to install; undefined where all of these programs are there. */
