@@ -23,7 +23,10 @@ export function schemaOf(attack: Attack & { on: 'parameter' }): TSchema {
   return { ...query?.properties, ...body?.properties }[attack.name] as TSchema
 }
 
-const parameters = routes.flatMap(route => {
+/** A trial push waits for its outcome, and where pushes are off none comes for ten seconds. */
+const attacked = routes.filter(({ operation }) => operation.path !== '/push/test')
+
+const parameters = attacked.flatMap(route => {
   const { query, body, methods } = route.operation
   const named = Object.entries({ ...query?.properties, ...body?.properties })
   return named.map(([name, schema]) => ({
@@ -37,7 +40,7 @@ const parameters = routes.flatMap(route => {
 
 const onParameter = fc.oneof(...parameters.map(parameter => fc.record(parameter)))
 
-const anyRoute = fc.constantFrom(...routes.map(({ route }) => route))
+const anyRoute = fc.constantFrom(...attacked.map(({ route }) => route))
 
 const brokenBodies = [
   ['', ' ', '{', '}', '[]', 'null', '0', '"', '{"a":}', '{"a":1,}', "{'a':1}", '{"a":1}{"b":2}', '\ufeff{}', '{}\0'],
