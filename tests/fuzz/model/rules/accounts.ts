@@ -80,8 +80,8 @@ export const accounts: Rules = {
   disable: {
     who: 'admin',
     must: { list: list(userId, 500) },
-    does: ({ world, app, input }) =>
-      forAll(app, input.list, user => {
+    does: ({ world, app, input, chosen }) =>
+      forAll(app, input.list, chosen.code, user => {
         user.banned = true
         end(world, app, user, everything, 4002)
       }),
@@ -89,8 +89,8 @@ export const accounts: Rules = {
   enable: {
     who: 'admin',
     must: { list: list(userId, 500) },
-    does: ({ app, input }) =>
-      forAll(app, input.list, user => {
+    does: ({ app, input, chosen }) =>
+      forAll(app, input.list, chosen.code, user => {
         user.banned = false
       }),
   },
@@ -130,11 +130,11 @@ export const accounts: Rules = {
   },
 }
 
-/** All or, where one of them is not there, nobody. */
-function forAll(app: App, ids: unknown, act: (user: User) => void) {
+/** All or, where one of them is not there, nobody; of several that are not, any may be named. */
+function forAll(app: App, ids: unknown, named: number, act: (user: User) => void) {
   const users = (ids as number[]).map(id => app.users.get(Number(id)) ?? absence(app, Number(id)))
-  const missing = users.find(user => typeof user === 'number')
-  if (missing !== undefined) return refused(missing as number)
+  const missing: number[] = users.filter(user => typeof user === 'number')
+  if (missing.length > 0) return refused(missing.includes(named) ? named : Number(missing[0]))
   for (const user of users) act(user as User)
   return done()
 }
