@@ -90,6 +90,11 @@ export class Serving {
     return Number(/VmRSS:\s+(\d+) kB/.exec(this.#read('status'))?.[1]) / 1024
   }
 
+  /** Likewise, without the pages of files that the system lends it. */
+  get ownMemory(): number {
+    return Number(/RssAnon:\s+(\d+) kB/.exec(this.#read('status'))?.[1]) / 1024
+  }
+
   #read(file: string): string {
     const path = `/proc/${this.#pid}/${file}`
     return existsSync(path) ? readFileSync(path, 'utf8') : ''

@@ -11,12 +11,13 @@ import { parts } from './scenarios/parts.ts'
 import { passwords } from './scenarios/passwords.ts'
 import { presence } from './scenarios/presence.ts'
 import { profile } from './scenarios/profile.ts'
+import { push } from './scenarios/push.ts'
 import { sockets } from './scenarios/sockets.ts'
 import { start } from './scenarios/start.ts'
 import { write } from './scenarios/write.ts'
 import { type Plan, Site, say } from './site.ts'
 
-const scenarios: Scenario[] = [profile, write, passwords, list, start, sockets, presence, parts]
+const scenarios: Scenario[] = [profile, write, passwords, list, start, sockets, presence, push, parts]
 const report = fileURLToPath(new URL('../docs/performance.md', import.meta.url))
 
 const whole: Plan = {

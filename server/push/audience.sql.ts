@@ -9,6 +9,17 @@ export const listUsersAfter = (sql: Sql, app: string, after: number, last: numbe
      order by user_id
      limit ${most}`
 
+/** The `nth` user after `after`, up to `last`; undefined where there are fewer. */
+export async function findNthUser(sql: Sql, app: string, after: number, last: number, nth: number) {
+  const [found] = await sql<{ user_id: number }>`
+    select user_id
+      from users
+     where app_id = ${app} and user_id > ${after} and user_id <= ${last}
+     order by user_id
+     limit 1 offset ${nth - 1}`
+  return found?.user_id
+}
+
 export async function findLastUser(sql: Sql, app: string) {
   const [last] = await sql<{ user_id: number | null }>`
     select max(user_id) as user_id
@@ -47,12 +58,6 @@ export const listDevicesOf = (sql: Sql, app: string, users: readonly number[]) =
       from devices
      where app_id = ${app} and user_id in ${sql(users)}`
 
-/** Of all users after `after`, up to `last`. */
-export const listDevicesBetween = (sql: Sql, app: string, after: number, last: number) => sql<TargetDevice>`
-    select user_id, device_sn, platform
-      from devices
-     where app_id = ${app} and user_id > ${after} and user_id <= ${last}`
-
 export interface Bound {
   user_id: number
   device_sn: number
@@ -68,11 +73,29 @@ export const listBoundOf = (sql: Sql, app: string, users: readonly number[]) => 
       from bindings
      where app_id = ${app} and user_id in ${sql(users)}`
 
-/** Of all users after `after`, up to `last`. */
-export const listBoundBetween = (sql: Sql, app: string, after: number, last: number) => sql<Bound>`
-    select user_id, device_sn, notifier_name, device_token, bound_at, dead_at, dead_reason
-      from bindings
-     where app_id = ${app} and user_id > ${after} and user_id <= ${last}`
+/** A device and one of its bindings; nulls where it has none. */
+export interface DeviceRow extends TargetDevice {
+  notifier_name: string | null
+  bound_at: number | null
+  dead_at: number | null
+  dead_reason: string | null
+}
+
+/** The bindings of a device follow one another. */
+export const listTargetsOf = (sql: Sql, app: string, users: readonly number[]) => sql<DeviceRow>`
+    select d.user_id, d.device_sn, d.platform, b.notifier_name, b.bound_at, b.dead_at, b.dead_reason
+      from devices d
+           left join bindings b on b.app_id = d.app_id and b.user_id = d.user_id and b.device_sn = d.device_sn
+     where d.app_id = ${app} and d.user_id in ${sql(users)}
+     order by d.user_id, d.device_sn`
+
+/** Likewise, of all users after `after`, up to `last`. */
+export const listTargetsBetween = (sql: Sql, app: string, after: number, last: number) => sql<DeviceRow>`
+    select d.user_id, d.device_sn, d.platform, b.notifier_name, b.bound_at, b.dead_at, b.dead_reason
+      from devices d
+           left join bindings b on b.app_id = d.app_id and b.user_id = d.user_id and b.device_sn = d.device_sn
+     where d.app_id = ${app} and d.user_id > ${after} and d.user_id <= ${last}
+     order by d.user_id, d.device_sn`
 
 /** Adds to the badges of these users, and returns them all. */
 export const addBadges = (sql: Sql, app: string, users: readonly number[], add: number) =>
@@ -94,3 +117,9 @@ export const setBadges = (sql: Sql, app: string, users: readonly number[], badge
     update settings
        set badge = ${badge}
      where app_id = ${app} and user_id in ${sql(users)}`
+
+/** Likewise, of all users after `after`, up to `last`. */
+export const setBadgesBetween = (sql: Sql, app: string, after: number, last: number, badge: number) => sql`
+    update settings
+       set badge = ${badge}
+     where app_id = ${app} and user_id > ${after} and user_id <= ${last}`

@@ -1,19 +1,21 @@
 import type { Static } from '@sinclair/typebox'
 import type { Audience as AudienceSchema } from '../../contract/messages.ts'
 import type { Sql } from '../storage/sql.ts'
-import { listAliased, listByPushToken, listTaggedAfter, listUsersAfter } from './audience.sql.ts'
+import { findNthUser, listAliased, listByPushToken, listTaggedAfter } from './audience.sql.ts'
 
 export type Audience = Static<typeof AudienceSchema>
 
-/** Users read at a time. */
+/** Users read at a time: by name, and in a range, which costs less. */
 const page = 1000
+const range = 2000
 /** Of each of many tags. */
 const fewest = 32
 
-/** Some of an audience's users, in the order of their ids. */
+/** Some of an audience's users, in the order of their ids: named one by one, or all of the app in a range. */
 export interface Crowd {
+  /** The last of them. */
+  end: number
   users: number[]
-  /** Between which ids there are no other users of the app: where it is known, they are read as a range. */
   range?: { after: number; last: number }
   /** Where single devices are meant: their numbers, by user. */
   devices?: Map<number, Set<number>>
@@ -27,11 +29,9 @@ export async function* crowdsOf(sql: Sql, app: string, audience: Audience, after
 }
 
 async function* everybody(sql: Sql, app: string, after: number, last: number): AsyncGenerator<Crowd> {
-  for (let at = after; ; ) {
-    const users = (await listUsersAfter(sql, app, at, last, page)).map(({ user_id }) => user_id)
-    const end = users.at(-1)
-    if (end === undefined) return
-    yield { users, range: { after: at, last: end } }
+  for (let at = after; at < last; ) {
+    const end = (await findNthUser(sql, app, at, last, range)) ?? last
+    yield { end, users: [], range: { after: at, last: end } }
     at = end
   }
 }
@@ -57,7 +57,8 @@ export async function namedBy(
 
 function* listed({ users, devices }: Named, after: number): Generator<Crowd> {
   const sorted = [...new Set(users)].filter(user => user > after).sort((a, b) => a - b)
-  if (sorted.length > 0) yield { users: sorted, ...(devices && { devices }) }
+  const end = sorted.at(-1)
+  if (end !== undefined) yield { end, users: sorted, ...(devices && { devices }) }
 }
 
 /**
@@ -87,5 +88,8 @@ async function* tagged(sql: Sql, app: string, tags: string[], after: number): As
 }
 
 function* inPages(users: number[]): Generator<Crowd> {
-  for (let i = 0; i < users.length; i += page) yield { users: users.slice(i, i + page) }
+  for (let i = 0; i < users.length; i += page) {
+    const some = users.slice(i, i + page)
+    yield { end: some.at(-1) as number, users: some }
+  }
 }

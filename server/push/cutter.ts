@@ -6,11 +6,11 @@ import {
   addBadges,
   addBadgesBetween,
   type Bound,
-  listBoundBetween,
-  listBoundOf,
-  listDevicesBetween,
-  listDevicesOf,
+  type DeviceRow,
+  listTargetsBetween,
+  listTargetsOf,
   setBadges,
+  setBadgesBetween,
   type TargetDevice,
 } from './audience.sql.ts'
 import { type Audience, type Crowd, crowdsOf } from './audience.ts'
@@ -98,11 +98,16 @@ export class Cutter {
     for await (const crowd of crowdsOf(sql, app_id, audience, cursor_user, last_user)) {
       if (this.#stopping) return releaseTask(sql, app_id, task.task_id, claim, 0)
       const part = await partOf(sql, task, crowd, notifiers)
-      const cursor = crowd.users.at(-1) as number
-      if (!(await this.#store(task, claim, crowd, part, { cursor, state: cutting }))) return
+      if (!(await this.#store(task, claim, crowd, part, { cursor: crowd.end, state: cutting }))) return
       this.#made()
     }
-    await this.#store(task, claim, { users: [] }, { jobs: new Map(), outcomes: [] }, { cursor: last_user, state: cut })
+    await this.#store(
+      task,
+      claim,
+      { end: last_user, users: [] },
+      { jobs: new Map(), outcomes: [] },
+      { cursor: last_user, state: cut },
+    )
   }
 
   /** False where the task is no longer ours to cut. */
@@ -136,12 +141,10 @@ interface Part {
 async function partOf(sql: Sql, task: TaskRow, crowd: Crowd, notifiers: NotifierRow[]): Promise<Part> {
   const setting = JSON.parse(task.setting) as Setting
   const routes = new Routes(notifiers, setting)
-  const [devices, bound] = await Promise.all([devicesOf(sql, task.app_id, crowd), boundOf(sql, task.app_id, crowd)])
-  const byDevice = Map.groupBy(bound, ({ user_id, device_sn }) => `${user_id} ${device_sn}`)
   const part: Part = { jobs: new Map(), outcomes: [] }
-  for (const device of devices) {
+  for (const device of targetsIn(await rowsOf(sql, task.app_id, crowd))) {
     if (crowd.devices?.get(device.user_id)?.has(device.device_sn) === false) continue
-    const found = routes.of(device.platform, byDevice.get(`${device.user_id} ${device.device_sn}`) ?? [])
+    const found = routes.of(device.platform, device.bound)
     const viaSocket = setting.distribution_strategy === 'mxpush_only'
     if ('none' in found && setting.distribution_strategy === 'ospush_only') {
       const { user_id: user, device_sn } = device
@@ -156,18 +159,33 @@ async function partOf(sql: Sql, task: TaskRow, crowd: Crowd, notifiers: Notifier
   return part
 }
 
-const devicesOf = (sql: Sql, app: string, { users, range }: Crowd) =>
-  range ? listDevicesBetween(sql, app, range.after, range.last) : inLists(users, some => listDevicesOf(sql, app, some))
+const rowsOf = (sql: Sql, app: string, { users, range }: Crowd): PromiseLike<DeviceRow[]> =>
+  range ? listTargetsBetween(sql, app, range.after, range.last) : inLists(users, some => listTargetsOf(sql, app, some))
 
-const boundOf = (sql: Sql, app: string, { users, range }: Crowd): PromiseLike<Bound[]> =>
-  range ? listBoundBetween(sql, app, range.after, range.last) : inLists(users, some => listBoundOf(sql, app, some))
+type Binding = Pick<Bound, 'notifier_name' | 'bound_at' | 'dead_at' | 'dead_reason'>
+
+/** Each device once, with its bindings. */
+function targetsIn(rows: DeviceRow[]): (TargetDevice & { bound: Binding[] })[] {
+  const targets: (TargetDevice & { bound: Binding[] })[] = []
+  let last: (typeof targets)[number] | undefined
+  for (const { user_id, device_sn, platform, notifier_name, bound_at, dead_at, dead_reason } of rows) {
+    if (last?.user_id !== user_id || last.device_sn !== device_sn) {
+      last = { user_id, device_sn, platform, bound: [] }
+      targets.push(last)
+    }
+    if (notifier_name === null) continue
+    last.bound.push({ notifier_name, bound_at: bound_at ?? 0, dead_at: dead_at ?? 0, dead_reason: dead_reason ?? '' })
+  }
+  return targets
+}
 
 /** The badge of each user after this task; -1 where it stays untold. */
 async function countBadges(sql: Sql, app: string, message: Message, { users, range }: Crowd) {
   const change = badgeOf(message)
-  if (!change || users.length === 0) return () => -1
+  if (!change || (users.length === 0 && !range)) return () => -1
   if ('set' in change) {
-    await inLists(users, some => setBadges(sql, app, some, change.set))
+    if (range) await setBadgesBetween(sql, app, range.after, range.last, change.set)
+    else await inLists(users, some => setBadges(sql, app, some, change.set))
     return () => change.set
   }
   const rows = range

@@ -38,7 +38,7 @@ export class Routes {
   }
 
   /** iOS is always Apple's; else the first provider in the sequence for which the device has a live token. */
-  of(platform: number, bound: readonly Bound[]): Route {
+  of(platform: number, bound: readonly Pick<Bound, 'notifier_name' | 'bound_at' | 'dead_at' | 'dead_reason'>[]): Route {
     const usable = bound.filter(each => this.#providers.get(each.notifier_name)?.isDisabled === false)
     const live = usable.filter(({ dead_at }) => dead_at === 0)
     const sequence: Provider[] = platform === ios ? ['apns', 'capture'] : this.#sequence
