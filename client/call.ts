@@ -26,13 +26,16 @@ export class StonechatError extends Error {
   readonly status: number
   /** Seconds to wait before the next try, where the service says so. */
   readonly retryAfter: number | undefined
+  /** By which the log of the service knows the call. */
+  readonly requestId: string | undefined
 
-  constructor(code: number, message: string, status: number, retryAfter?: number) {
+  constructor(code: number, message: string, status: number, retryAfter?: number, requestId?: string) {
     super(message)
     this.name = 'StonechatError'
     this.code = code
     this.status = status
     this.retryAfter = retryAfter
+    this.requestId = requestId
   }
 }
 
@@ -55,7 +58,7 @@ export async function call<O extends Operation>(
     body: bodyOf(operation, input as Values),
   })
   const { code, message, ...answer } = await envelopeOf(response)
-  if (code !== 200) throw new StonechatError(code, message ?? '', response.status, retryAfterOf(response))
+  if (code !== 200) throw refusalOf(response, code, message)
   return (operation.beside ? answer : answer.data) as Result<O>
 }
 
@@ -97,6 +100,15 @@ async function envelopeOf(response: Response): Promise<Envelope> {
     throw new Error(`the answer (HTTP ${response.status}) is not from Stonechat: ${text.slice(0, 80)}`, { cause })
   }
 }
+
+const refusalOf = (response: Response, code: number, message: string | null) =>
+  new StonechatError(
+    code,
+    message ?? '',
+    response.status,
+    retryAfterOf(response),
+    response.headers.get('x-request-id') ?? undefined,
+  )
 
 function retryAfterOf(response: Response): number | undefined {
   const seconds = response.headers.get('retry-after')

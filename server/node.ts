@@ -14,6 +14,7 @@ import { handlers as console } from './console/console.ts'
 import { handlers as devices } from './devices/devices.ts'
 import { housekeep } from './events/housekeeping.ts'
 import { type FirstRun, firstRun } from './first-run.ts'
+import { mountConsole } from './http/console.ts'
 import { allowOrigins } from './http/cors.ts'
 import { mountDocs } from './http/docs.ts'
 import { Metrics } from './http/metrics.ts'
@@ -142,6 +143,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
       mount(routes, services, metrics, domain, contract[domain], handlers[domain] as never)
     mountProbes(routes, store.sql, metrics, () => stopped !== undefined)
     mountDocs(routes)
+    mountConsole(routes)
   })
   const foreignVersion = store.sole ? store.foreignVersion : () => Math.floor(performance.now() / recheck)
   const sockets = realtime(services, server.server, foreignVersion, config, metrics, store.sole)

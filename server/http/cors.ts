@@ -9,7 +9,7 @@ const openTo = (origin: string): FastifyCorsOptions => ({
   origin: [origin],
   methods: ['GET', 'POST', 'PUT', 'DELETE'],
   allowedHeaders: headers,
-  exposedHeaders: ['retry-after'],
+  exposedHeaders: ['retry-after', 'x-request-id'],
   maxAge: 600,
 })
 

@@ -39,6 +39,7 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
       { request_id: request.id, route: request.routeOptions.url, err: error },
       'a call failed',
     )
+  reply.header('x-request-id', request.id)
   if (failure.retryAfter !== undefined) reply.header('retry-after', failure.retryAfter)
   reply
     .code(failure.status)
