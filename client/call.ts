@@ -1,6 +1,8 @@
 import { consoleHeader } from '../contract/console.ts'
 import type { Method, Operation, Result, Sent } from '../contract/operation.ts'
 
+import { eventsOf } from './stream.ts'
+
 /** Where a client calls, and as whom. */
 export interface Connection {
   /** The service's address, e.g. `https://users.example.com`. */
@@ -57,6 +59,8 @@ export async function call<O extends Operation>(
     headers: headersOf(connection, operation),
     body: bodyOf(operation, input as Values),
   })
+  if (operation.stream && response.body && response.headers.get('content-type')?.startsWith('text/event-stream'))
+    return eventsOf(response.body) as Result<O>
   const { code, message, ...answer } = await envelopeOf(response)
   if (code !== 200) throw refusalOf(response, code, message)
   return (operation.beside ? answer : answer.data) as Result<O>

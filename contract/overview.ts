@@ -76,4 +76,14 @@ export const overview = operations({
       }),
     }),
   },
+  liveEvents: {
+    summary: 'What happens in the app, as it happens',
+    about:
+      'A stream of server-sent events (`text/event-stream`), each the JSON of one event; a comment every 15 s keeps it open. Best effort and without memory: it tells people what is going on, and nothing may depend on it. A reader that falls behind loses events, and is told how many.',
+    methods: ['GET'],
+    path: '/admin/events/live',
+    who: 'admin',
+    stream: true,
+    result: LiveEvent,
+  },
 })

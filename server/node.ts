@@ -27,6 +27,7 @@ import { handlers as jobs } from './jobs/jobs.ts'
 import { JobRunner } from './jobs/runner.ts'
 import { handlers as notifiers } from './notifiers/notifiers.ts'
 import { outgoingOf } from './notifiers/outgoing.ts'
+import { LiveFeed } from './overview/live.ts'
 import { handlers as overview } from './overview/overview.ts'
 import { handlers as presence } from './presence/presence.ts'
 import { realtime } from './presence/realtime.ts'
@@ -106,6 +107,9 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     seals,
     outgoing,
     images,
+    get live() {
+      return live
+    },
     limits: company.limits,
     bus: company.bus,
     now,
@@ -124,6 +128,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     scrub: store.scrub,
   }
   const outbox = new Outbox(services, new Senders(services), new SocketPushes(services.bus))
+  const live = new LiveFeed(services)
   const jobRunner = new JobRunner(services)
   metrics.read({
     hashes: () => passwords.load,
@@ -159,6 +164,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   // What was erased just before a crash may still be in the log.
   store.scrub()
   const stop = async () => {
+    live.stop()
     stopHousekeeping()
     await room.stop()
     await Promise.all([outbox.stop(), jobRunner.stop(), sockets.stop().then(() => server.close())])

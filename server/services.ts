@@ -6,6 +6,7 @@ import type { Seals } from './apps/seals.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Limits } from './limits/limits.ts'
 import type { Outgoing } from './notifiers/outgoing.ts'
+import type { LiveFeed } from './overview/live.ts'
 import type { Sql } from './storage/sql.ts'
 import type { Readings } from './system/system.ts'
 import type { Sessions } from './tokens/sessions.ts'
@@ -25,6 +26,8 @@ export interface Services {
   jobIds: Ids
   /** Does what admins ask for many users; to be woken when there is a new job. */
   jobs: { wake(): void }
+  /** What happens in an app, as it happens. */
+  live: LiveFeed
   limits: Limits
   bus: Bus
   /** The app secret in the clear. */

@@ -2,6 +2,7 @@ import { fail } from '../../contract/errors.ts'
 import { eraseDetails } from '../audit/audit.sql.ts'
 import { eraseEvents } from '../events/events.sql.ts'
 import { eraseRows } from '../jobs/rows.sql.ts'
+import { tellActivity } from '../overview/activity.ts'
 import { forgetInPushes } from '../push/forgetting.ts'
 import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
@@ -26,10 +27,12 @@ export const ban = (services: Needs, app: string, users: number[]) =>
 const inOrder = (users: number[]) => [...new Set(users)].sort((a, b) => a - b)
 
 /** Likewise; what the ban ended stays ended. */
-export const unban = ({ sql }: Needs, app: string, users: number[]) =>
-  sql.begin(async sql => {
+export async function unban({ sql, bus }: Needs, app: string, users: number[]) {
+  await sql.begin(async sql => {
     for (const user of inOrder(users)) if (!(await setStatus(sql, app, user, 0))) await absent(sql, app, user)
   })
+  for (const user of inOrder(users)) tellActivity(bus, app, 'enabled', { user })
+}
 
 /**
  * Removes everything about the user but a tombstone without personal data. A user that deletes itself has `proven` its

@@ -4,6 +4,7 @@ import { ApiError, fail } from '../../contract/errors.ts'
 import { theUser } from '../audit/subjects.ts'
 import type { Call, Handlers } from '../call.ts'
 import { enterDevice, guessPlatform } from '../devices/enter.ts'
+import { tellActivity } from '../overview/activity.ts'
 import { countRegistration } from '../overview/overview.sql.ts'
 import { takeAlias } from '../push/alias.ts'
 import { insertSettings } from '../settings/settings.sql.ts'
@@ -87,6 +88,7 @@ async function underFreeId(call: Call, user: NewUser, work: (user: NewUser) => P
   for (let id = user.id; ; id = await services.ids.next(app.app_id))
     try {
       await work({ ...user, id })
+      tellActivity(services.bus, app.app_id, 'registered', { user: id })
       return id
     } catch (error) {
       const isTaken = error instanceof ApiError && error.failure === 'user_exists'

@@ -42,6 +42,16 @@ const DevicePush = Type.Object({ ...ofUser, device: DeviceSn, from: NodeId, fram
 /** A device confirms the push of a task. */
 const Receipt = Type.Object({ ...ofUser, device: DeviceSn, task: TaskId })
 
+/** What people who watch the app are shown: best effort, and for everybody. */
+const Activity = Type.Object({
+  app: AppId,
+  kind: Type.String({ maxLength: 32 }),
+  user: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+  device: Type.Integer({ minimum: 0 }),
+  count: Type.Integer({ minimum: 0 }),
+  detail: Type.String({ maxLength: 64 }),
+})
+
 const about = <Word extends string, Schemas extends Record<string, TSchema>>(word: Word, schemas: Schemas) =>
   Type.Object({ about: Type.Literal(word), ...schemas })
 
@@ -51,6 +61,7 @@ const Announcement = Type.Union([
   about('presence', { change: PresenceChange }),
   about('push', { push: DevicePush }),
   about('receipt', { receipt: Receipt }),
+  about('activity', { activity: Activity }),
   /** Connections of the node that is told are over: the database says which. */
   about('dismissals', {}),
   /** A node has just started: from now on this one is not alone. */
@@ -63,6 +74,7 @@ export type Notice = Static<typeof Notice>
 export type PresenceChange = Static<typeof PresenceChange>
 export type DevicePush = Static<typeof DevicePush>
 export type Receipt = Static<typeof Receipt>
+export type Activity = Static<typeof Activity>
 export type Announcement = Static<typeof Announcement>
 
 const checked = TypeCompiler.Compile(Announcement)

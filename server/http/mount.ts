@@ -10,6 +10,7 @@ import { noteSeen } from '../devices/seen.ts'
 import type { Services } from '../services.ts'
 import { identify } from './caller.ts'
 import { answerFailure, languageOf, successOf } from './envelope.ts'
+import { sendEvents } from './events.ts'
 import type { Metrics } from './metrics.ts'
 import { inputReader } from './read.ts'
 
@@ -54,7 +55,7 @@ function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mo
     url: operation.path,
     config: { bodyIsText: operation.text !== undefined, bodyMayBeForm: operation.form === true, measure },
     ...(operation.bodyLimit && { bodyLimit: operation.bodyLimit }),
-    schema: { response: { 200: successOf(operation) } },
+    ...(!operation.stream && { schema: { response: { 200: successOf(operation) } } }),
     // A caller who may not enter is turned away before the body is read.
     onRequest(request, _, done) {
       request.startedAt = performance.now()
@@ -78,7 +79,8 @@ function mountOne(app: FastifyInstance, services: Services, metrics: Metrics, mo
       answer(request, reply).then(
         body => {
           measure(200, performance.now() - request.startedAt)
-          reply.send(body)
+          if (operation.stream) sendEvents(reply, body as AsyncIterable<unknown>, services.report)
+          else reply.send(body)
         },
         error => {
           const { code } = answerFailure(error, request, reply)
@@ -114,6 +116,7 @@ function answerer(services: Services, { domain, name, operation, handle }: Mount
       browser: () => browserOf(request, reply),
     }
     const result = await handle(call)
+    if (operation.stream) return result as object
     return operation.beside
       ? { code: 200, message: null, ...(result as object) }
       : { code: 200, data: result, message: null }

@@ -55,7 +55,9 @@ function entry(domain: string, name: string, operation: Operation, method: Metho
     responses: {
       200: {
         description: 'Success, or a refusal with its code',
-        content: json({ oneOf: [plain(successOf(operation)), { $ref: '#/components/schemas/Failure' }] }),
+        content: operation.stream
+          ? streamed(operation)
+          : json({ oneOf: [plain(successOf(operation)), { $ref: '#/components/schemas/Failure' }] }),
       },
       default: {
         description: 'The request could not be served; code is the HTTP status, or 10028',
@@ -118,6 +120,11 @@ function requestBody({ body, text, form }: Operation): Json {
   if (!body) return {}
   return { requestBody: { required: (body.required?.length ?? 0) > 0, content: contentOf(plain(body), form) } }
 }
+
+const streamed = ({ result }: Operation) => ({
+  'text/event-stream': { schema: plain(result) },
+  ...json({ $ref: '#/components/schemas/Failure' }),
+})
 
 const contentOf = (schema: Json, form = false) => ({
   ...json(schema),

@@ -1,4 +1,5 @@
 import { channels } from '../../contract/delivery.ts'
+import { ApiError, fail } from '../../contract/errors.ts'
 import type { overview } from '../../contract/overview.ts'
 import { countUsers } from '../accounts/pages.sql.ts'
 import type { App } from '../apps/apps.sql.ts'
@@ -6,7 +7,9 @@ import { providerOf } from '../apps/providers.ts'
 import type { Handlers } from '../call.ts'
 import { listNotifiers } from '../notifiers/notifiers.sql.ts'
 import { nodeLife } from '../presence/leases.ts'
+import type { Services } from '../services.ts'
 import type { Sql } from '../storage/sql.ts'
+import type { Session } from '../tokens/sessions.ts'
 import { lastDays, midnight, sumByDay } from './days.ts'
 import { estimateDevices } from './devices.ts'
 import { countOnline, countTasks, listRegistrations, lookAtQueue, sumPushes } from './overview.sql.ts'
@@ -48,6 +51,22 @@ export const handlers: Handlers<typeof overview> = {
       queue: { ...atMost(queue.jobs, mostJobs), oldest_ms: Math.max(0, now - (queue.oldest ?? now)) },
     }
   },
+
+  async liveEvents({ services, app, session }) {
+    if (services.live.isFull) fail('overloaded', undefined, 5)
+    return services.live.follow(app.app_id, () => isOver(services, session as Session))
+  },
+}
+
+/** Asked of the storage: a stream lives long, and what ended its session may have happened anywhere. */
+async function isOver({ sessions }: Pick<Services, 'sessions'>, { kind, app, hash }: Session): Promise<boolean> {
+  try {
+    await sessions.read(kind, app, hash)
+    return false
+  } catch (error) {
+    if (error instanceof ApiError) return true
+    throw error
+  }
 }
 
 const atMost = (counted: number, most: number) => ({ value: Math.min(counted, most), exact: counted <= most })

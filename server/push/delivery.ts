@@ -21,7 +21,7 @@ const lately = 300_000
 /** Until somebody resumes the task. */
 const far = Number.MAX_SAFE_INTEGER
 
-type Needs = Pick<Services, 'sql' | 'now' | 'apps' | 'report'>
+type Needs = Pick<Services, 'sql' | 'now' | 'apps' | 'bus' | 'report'>
 
 /** Does one job: looks at its devices, sends, and settles what became of them in one transaction. */
 export class Delivery {

@@ -17,7 +17,7 @@ const setback = 5000
 /** How long jobs that are being sent may take when the node stops (ms). */
 const patience = 3000
 
-type Needs = Pick<Services, 'sql' | 'now' | 'apps' | 'report'>
+type Needs = Pick<Services, 'sql' | 'now' | 'apps' | 'bus' | 'report'>
 
 /** Sends what is due: cuts tasks into jobs, and does the jobs, messages of chats first. */
 export class Outbox {

@@ -1,5 +1,6 @@
 import type { Channel } from '../../contract/delivery.ts'
 import type { NotifierRow } from '../notifiers/notifiers.sql.ts'
+import { tellActivity } from '../overview/activity.ts'
 import type { Verdict } from '../senders/sender.ts'
 import type { Services } from '../services.ts'
 import { type Named, packed } from './devices-of-job.ts'
@@ -80,9 +81,9 @@ export class Settlement {
   }
 
   /** False where the claim was lost: whoever has the job now does all of it again. */
-  async store({ sql, now }: Pick<Services, 'sql' | 'now'>, claim: string): Promise<boolean> {
+  async store({ sql, now, bus }: Pick<Services, 'sql' | 'now' | 'bus'>, claim: string): Promise<boolean> {
     const { app_id, job_id, task_id } = this.#job
-    return sql.begin(async sql => {
+    const isStored = await sql.begin(async sql => {
       if (!(await finishJob(sql, app_id, job_id, claim))) return false
       const isPresent = await presentAmong(sql, app_id, this.#usersLeft())
       for (const job of this.#jobsLeft(now(), isPresent)) await insertJob(sql, job)
@@ -91,6 +92,10 @@ export class Settlement {
       await countReceived(sql, app_id, task_id, this.#outcomes)
       return true
     })
+    if (isStored)
+      for (const [outcome, all] of Map.groupBy(this.#outcomes, ({ outcome }) => outcome))
+        tellActivity(bus, app_id, 'pushed', { count: all.length, detail: `${task_id} ${outcome}` })
+    return isStored
   }
 
   async #changeNotifier(sql: Services['sql'], { name, version }: NotifierRow, now: number) {

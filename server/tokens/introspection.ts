@@ -9,7 +9,7 @@ export const introspection: Pick<Handlers<typeof tokens>, 'introspect'> = {
   /** The session is asked for as for a call with the token: what was ended is not good, on whichever node. */
   async introspect({ services, app, input }) {
     const session = await sessionOf(services.sessions, app.app_id, input.token)
-    if (!session) return { active: false }
+    if (!session || session.kind === 'operator') return { active: false }
     const { kind, user, device, created, expires } = session
     return {
       active: true,

@@ -2,6 +2,7 @@ import type { Ending } from '../bus/announcements.ts'
 import type { Bus } from '../bus/bus.ts'
 import { removeBindingsOfDevice, removeBindingsOfUser } from '../devices/devices.sql.ts'
 import { insertEvent } from '../events/events.sql.ts'
+import { tellActivity } from '../overview/activity.ts'
 import { dismiss } from '../presence/dismissals.ts'
 import { removeLeasesOfDevice, removeLeasesOfUser } from '../presence/presence.sql.ts'
 import type { Services } from '../services.ts'
@@ -28,6 +29,8 @@ export async function inOneAct<T>(
   for (const { ending, nodes } of endings) {
     sessions.forget(ending)
     bus.publish({ about: 'ending', ending }, nodes)
+    const { app, user, device, kind } = ending
+    tellActivity(bus, app, kind, { user, device: device === 'all' ? 0 : device })
     if (ending.kind === 'password_changed' && ending.except) tellSurvivors(bus, ending)
   }
   return result

@@ -13,6 +13,7 @@ import {
 import { usernameKey } from '../accounts/usernames.ts'
 import type { Call, Handlers } from '../call.ts'
 import { enterDevice, guessPlatform } from '../devices/enter.ts'
+import { tellActivity } from '../overview/activity.ts'
 import { tellAdded } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
 import { introspection } from './introspection.ts'
@@ -108,6 +109,7 @@ async function openSession({ services, app, userAgent, input }: Call & { input: 
     return device
   })
   if (!device) return undefined
+  tellActivity(services.bus, app.app_id, 'signed_in', { user: account.user_id, device: device.device_sn })
   if (device.isNew) tellAdded(services, app.app_id, account.user_id, device.device_sn)
   return {
     user_id: account.user_id,

@@ -118,7 +118,7 @@ const examples: Examples = {
     showUser: () => ({}),
   },
   rights: { exportUser: () => ({}), purgeUser: () => ({}) },
-  overview: { getOverview: () => ({}) },
+  overview: { getOverview: () => ({}), liveEvents: () => ({}) },
   jobs: {
     startJob: ({ id }) => ({ act: 'export', user_ids: [id] }),
     getJob: () => ({ job_id: firstJob }),
