@@ -16,7 +16,7 @@ export const listMigrations = (sql: Sql, size: number) => sql<{ name: string; ap
 export async function countJobs(sql: Sql, most: number) {
   const [count] = await sql<{ jobs: number }>`
     select count(*) as jobs
-      from (select 1 as job from push_jobs limit ${most}) as some`
+      from (select 1 as job from push_jobs limit ${most}) as counted`
   return count?.jobs ?? 0
 }
 
