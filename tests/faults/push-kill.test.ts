@@ -1,3 +1,4 @@
+// Runs once: kills of a node that serves alone, whose claims are free when it starts again; those of several run out.
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
