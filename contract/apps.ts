@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox'
-import { Cursor, Milliseconds, optional, pageSize, Text } from './fields.ts'
+import { Cursor, Milliseconds, oneOf, optional, pageSize, Text } from './fields.ts'
 import { operations } from './operation.ts'
 
 const count = (minimum: number, maximum: number, description: string) =>
@@ -9,7 +9,7 @@ const count = (minimum: number, maximum: number, description: string) =>
 const policy = {
   name: Type.String({ minLength: 1, maxLength: 64, description: 'What people call the app; clients never see it' }),
   frozen: Type.Boolean({ description: 'Every call of the app answers 40003, but for those of operators' }),
-  registration: Type.String({ maxLength: 16, description: 'open, or closed: only admins register users' }),
+  registration: oneOf(['open', 'closed'], 'Who registers users; closed: only admins do'),
   user_cap: count(0, 1_000_000_000, 'Users at the most; 0: no cap'),
   device_cap: count(1, 1000, 'Devices of one user; beyond them the one idle longest goes'),
   password_minimum: count(1, 256, 'Characters that a new password has at least'),
