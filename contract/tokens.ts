@@ -57,9 +57,9 @@ export const tokens = operations({
     body: Type.Object({ token: Type.String({ minLength: 1, maxLength: 512, description: 'The token in question' }) }),
     result: Type.Object({
       active: Type.Boolean(),
-      sub: Type.Optional(Type.String({ description: 'The user’s id as text; of an admin’s token `admin`' })),
+      sub: Type.Optional(Type.String({ description: 'The user’s id as text; of another’s its kind' })),
       client_id: Type.Optional(Type.String({ description: 'The app' })),
-      token_type: Type.Optional(Type.String({ description: 'user or admin' })),
+      token_type: Type.Optional(Type.String({ description: 'user, admin or operator' })),
       exp: Type.Optional(Type.Integer({ format: 'int64', description: 'When it ends, in seconds since 1970 UTC' })),
       iat: Type.Optional(Type.Integer({ format: 'int64', description: 'When it was made, likewise' })),
       user_id: Type.Optional(UserId),

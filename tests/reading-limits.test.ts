@@ -37,7 +37,7 @@ const limits: Record<string, Limit> = {
   'setApp.name': characters(64),
   'createAdminToken.name': characters(64),
   'createOperatorToken.name': characters(64),
-  token: characters(256),
+  'introspect.token': characters(512),
   'signInToConsole.token': characters(256, 10008),
   'confirmConsoleSession.token': characters(256, 10008),
   token_id: characters(64, 13021),
