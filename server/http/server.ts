@@ -10,11 +10,14 @@ import { readBodies } from './body.ts'
 import { answerFailure, failureBody, json } from './envelope.ts'
 import { makeLog } from './log.ts'
 import { schemaController } from './serializers.ts'
+import { cutSlowReaders } from './slow-readers.ts'
 
 const kibibyte = 1024
 
 /** In ms, once the server closes: without a new call for so long, none is thought to be on its way. */
 const quiet = 50
+/** How long whoever was refused may take to read why, in ms. */
+const farewell = 1000
 /** In ms: whoever has not sent the rest of a call by then is cut off. */
 const patience = 7000
 
@@ -26,7 +29,7 @@ export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInst
     schemaController,
     genReqId: () => `${run}-${(++count).toString(36)}`,
     bodyLimit: 64 * kibibyte,
-    requestTimeout: 15_000,
+    requestTimeout: 12_000,
     keepAliveTimeout: 72_000,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -54,6 +57,7 @@ export function makeServer(config: Pick<Config, 'log' | 'proxies'>): FastifyInst
   readBodies(app)
   answerUnknownRoutes(app)
   closeGently(app, () => count)
+  cutSlowReaders(app.server)
   app.setErrorHandler((error, request, reply) => {
     const { code } = answerFailure(error, request, reply)
     request.routeOptions.config.measure?.(code, performance.now() - request.startedAt)
@@ -102,6 +106,8 @@ function answerUnreadable(error: Error & { code?: string }, socket: Socket) {
   socket.end(
     `HTTP/1.1 ${failure.status} ${reason[failure.status]}\r\nContent-Type: ${json}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
+  // Whoever neither reads nor closes would keep its socket for ever.
+  setTimeout(() => socket.destroy(), farewell).unref()
 }
 
 /**
