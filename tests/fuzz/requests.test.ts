@@ -93,6 +93,8 @@ const alsoRefused: [paths: string, names: string[]][] = [
   ['/user/settings', ['time_zone']],
   ['/push/notifier', ['name', 'provider', 'credentials']],
   ['/push/', ['audience', 'message', 'task_id', 'push_token']],
+  ['/operator/app', ['name', 'origins', 'time_zone']],
+  ['/admin/app', ['name', 'origins', 'time_zone']],
   ['/admin/job', ['act', 'user_ids', 'filter', 'tags']],
 ]
 
