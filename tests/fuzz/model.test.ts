@@ -13,7 +13,7 @@ import { step } from './model/operations.ts'
 import { type Answered, Play } from './model/play.ts'
 
 const lanes = 3
-const sequencesEach = amount(25, 4000)
+const sequencesEach = amount(25, 1000)
 const longest = 200
 /** In ms, with the shrinking of a sequence that fails. */
 const patience = amount(100_000, 3 * 3_600_000)
