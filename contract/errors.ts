@@ -42,6 +42,7 @@ export const failures = {
   notifier_not_found: [13006, 200, 'The app has no notifier of this name', '推送证书不存在'],
   signature_invalid: [13007, 200, 'The signature is missing or wrong', '签名缺失或错误'],
   job_not_found: [13008, 200, 'There is no such job', '任务不存在'],
+  webhook_not_found: [13009, 200, 'There is no such webhook', 'webhook 不存在'],
   confirmation_required: [13020, 200, 'Type your token again to go on', '请再次输入 token 以继续'],
   token_not_found: [13021, 200, 'There is no such token that is still good', '没有该有效的 token'],
   app_not_found: [40000, 200, 'There is no such app: check header app_id', '应用不存在，请检查请求头 app_id'],

@@ -17,6 +17,7 @@ import { settings } from './settings.ts'
 import { system } from './system.ts'
 import { tokens } from './tokens.ts'
 import { users } from './users.ts'
+import { webhooks } from './webhooks.ts'
 
 /** Everything the server promises over HTTP, by domain. */
 export const contract = {
@@ -31,6 +32,7 @@ export const contract = {
   delivery,
   insight,
   audit,
+  webhooks,
   users,
   jobs,
   overview,

@@ -183,6 +183,18 @@ export const settings = {
     text,
     'file with the certificates (PEM) of authorities that are believed at these origins',
   ),
+  webhooks: setting(
+    'STONECHAT_WEBHOOKS',
+    'on',
+    oneOf('on', 'off'),
+    'off: this node writes what webhooks are to be told, and leaves the telling to others',
+  ),
+  webhookOrigins: setting(
+    'STONECHAT_WEBHOOK_ORIGINS',
+    [] as string[],
+    origins,
+    'origins that webhooks may have beside public https addresses, joined by commas: your own servers; private addresses too',
+  ),
   masterKey: setting(
     'STONECHAT_MASTER_KEY',
     '',

@@ -49,6 +49,8 @@ import { handlers as credentials } from './tokens/credentials.ts'
 import { Sessions } from './tokens/sessions.ts'
 import { handlers as tokens } from './tokens/sign-in.ts'
 import { handlers as users } from './users/users.ts'
+import { Webhooks } from './webhooks/deliveries.ts'
+import { handlers as webhookHandlers } from './webhooks/webhooks.ts'
 
 /** A node that serves. */
 export interface Node {
@@ -94,6 +96,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const passwords = new Passwords(await loadHasher(), config.hashesAtOnce, config.hashQueue)
   const outgoing = outgoingOf(config)
   const images = new Images(outgoing, now)
+  const webhookRules = { origins: new Set(config.webhookOrigins), authorities: outgoing.authorities }
+  const webhooks = new Webhooks({ sql: store.sql, seals, now, report }, webhookRules)
   const services: Services = {
     sql: store.sql,
     apps,
@@ -103,6 +107,8 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     tasks: new Ids(store.sql, 'task'),
     jobIds: new Ids(store.sql, 'job'),
     outbox: { wake: () => outbox.wake() },
+    webhookIds: new Ids(store.sql, 'webhook'),
+    webhooks,
     jobs: { wake: () => jobRunner.wake() },
     seals,
     outgoing,
@@ -142,7 +148,17 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   if (config.log === 'debug') logRequests(server)
   const pushes = { push, notifiers, delivery, insight }
   const admins = { audit, users, jobs, overview, rights, apps: appHandlers, credentials, console, system }
-  const handlers = { tokens, accounts, profiles, settings, devices, presence, ...pushes, ...admins }
+  const handlers = {
+    tokens,
+    accounts,
+    profiles,
+    settings,
+    devices,
+    presence,
+    ...pushes,
+    ...admins,
+    webhooks: webhookHandlers,
+  }
   server.register(async routes => {
     for (const domain of Object.keys(contract) as (keyof typeof contract)[])
       mount(routes, services, metrics, domain, contract[domain], handlers[domain] as never)
@@ -159,6 +175,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   await sockets.start()
   if (config.push === 'on') await outbox.start(store.sole)
   if (config.jobs === 'on') jobRunner.start()
+  await webhooks.start(config.webhooks === 'on')
   const stopHousekeeping = housekeep(services)
   room.watch(store.scrub, services.report)
   // What was erased just before a crash may still be in the log.
@@ -167,7 +184,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
     live.stop()
     stopHousekeeping()
     await room.stop()
-    await Promise.all([outbox.stop(), jobRunner.stop(), sockets.stop().then(() => server.close())])
+    await Promise.all([outbox.stop(), webhooks.stop(), jobRunner.stop(), sockets.stop().then(() => server.close())])
     images.close()
     await company.close()
     await store.close()

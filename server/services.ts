@@ -10,6 +10,7 @@ import type { LiveFeed } from './overview/live.ts'
 import type { Sql } from './storage/sql.ts'
 import type { Readings } from './system/system.ts'
 import type { Sessions } from './tokens/sessions.ts'
+import type { Webhooks } from './webhooks/deliveries.ts'
 
 /** What a node lends to its handlers. Joined in node.ts, and nowhere else. */
 export interface Services {
@@ -28,6 +29,10 @@ export interface Services {
   jobs: { wake(): void }
   /** What happens in an app, as it happens. */
   live: LiveFeed
+  /** Ids of webhooks. */
+  webhookIds: Ids
+  /** Tells the apps' own servers what happened. */
+  webhooks: Pick<Webhooks, 'origins' | 'hears' | 'refresh' | 'wake'>
   limits: Limits
   bus: Bus
   /** The app secret in the clear. */

@@ -39,6 +39,7 @@ test('--help of every command says what it is for, names every option, and gives
     ...['user', 'user show', 'user ban', 'user unban', 'user delete', 'user password'],
     ...['audit', 'audit list', 'audit export', 'audit verify'],
     ...['import', 'import users'],
+    ...['webhook', 'webhook listen'],
     'backup',
     'restore',
     'migrate',

@@ -8,6 +8,8 @@ import type { Services } from '../services.ts'
 import { inOneAct } from '../tokens/revocation.ts'
 import type { Session } from '../tokens/sessions.ts'
 import { isTokenAlive, orphanTokens } from '../tokens/tokens.sql.ts'
+import { announce } from '../webhooks/announcing.ts'
+import { eraseEventsAbout } from '../webhooks/events.sql.ts'
 import { type Account, banned, deleteUser, findAccount, insertTombstone, lockUser, setStatus } from './accounts.sql.ts'
 import { absent } from './existence.ts'
 import { countOfApp, countUser } from './pages.sql.ts'
@@ -27,9 +29,12 @@ export const ban = (services: Needs, app: string, users: number[]) =>
 const inOrder = (users: number[]) => [...new Set(users)].sort((a, b) => a - b)
 
 /** Likewise; what the ban ended stays ended. */
-export async function unban({ sql, bus }: Needs, app: string, users: number[]) {
+export async function unban({ sql, bus, now }: Needs, app: string, users: number[]) {
   await sql.begin(async sql => {
-    for (const user of inOrder(users)) if (!(await setStatus(sql, app, user, 0))) await absent(sql, app, user)
+    for (const user of inOrder(users)) {
+      if (!(await setStatus(sql, app, user, 0))) await absent(sql, app, user)
+      await announce(sql, app, 'user.unbanned', { user_id: user }, now())
+    }
   })
   for (const user of inOrder(users)) tellActivity(bus, app, 'enabled', { user })
 }
@@ -45,6 +50,7 @@ export async function deleteAccount(services: Needs, app: string, user: number, 
     await end({ app, user, device: 'all', kind: 'deleted' })
     await orphanTokens(sql, app, user)
     await eraseEvents(sql, app, user)
+    await eraseEventsAbout(sql, app, user)
     await eraseDetails(sql, app, user)
     await eraseRows(sql, app, user)
     await forgetInPushes(sql, app, user)

@@ -11,7 +11,7 @@ export class Ids {
   readonly #blocks = new Map<string, { next: number; end: number }>()
   readonly #taking = new Map<string, Promise<void>>()
 
-  constructor(sql: Sql, kind: 'user' | 'task' | 'job' = 'user') {
+  constructor(sql: Sql, kind: 'user' | 'task' | 'job' | 'webhook' = 'user') {
     this.#sql = sql
     this.#kind = kind
   }

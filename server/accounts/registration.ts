@@ -11,6 +11,7 @@ import { insertSettings } from '../settings/settings.sql.ts'
 import { newSettings } from '../settings/settings.ts'
 import { ConstraintError, type Sql } from '../storage/sql.ts'
 import { inOneAct } from '../tokens/revocation.ts'
+import { announce } from '../webhooks/announcing.ts'
 import { findAccountByUsername, insertUser } from './accounts.sql.ts'
 import { answerInTurn } from './batches.ts'
 import { countOfApp, countUser } from './pages.sql.ts'
@@ -108,6 +109,7 @@ async function enrol(sql: Sql, { app, services }: Call, user: NewUser) {
   await countRegistration(sql, app.app_id, Math.floor(services.now() / hour))
   await insertSettings(sql, app.app_id, user.id)
   await countUser(sql, app.app_id, user.id, 1)
+  await announce(sql, app.app_id, 'user.registered', { user_id: user.id }, services.now())
 }
 
 /** hex(HMAC-SHA256(app secret, app_id \n username \n device_guid \n push_token)); an admin may leave it out. */

@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<{ declare: Declare }>> = {
   user: () => import('./users.ts'),
   audit: () => import('./audit.ts'),
   import: () => import('./imports.ts'),
+  webhook: () => import('./webhooks.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   migrate: () => import('./migrations.ts'),

@@ -8,6 +8,7 @@ import { purgeCaptures } from '../push/captures.sql.ts'
 import { purgeTasks } from '../push/tasks.sql.ts'
 import type { Services } from '../services.ts'
 import { purgeTokens } from '../tokens/tokens.sql.ts'
+import { purgeWebhookEvents } from '../webhooks/events.sql.ts'
 import { purgeEvents } from './events.sql.ts'
 
 const hour = 3_600_000
@@ -34,6 +35,7 @@ export async function tidy({ sql, now }: Pick<Services, 'sql' | 'now'>) {
     while ((await purgeBuckets(sql, app_id, now() * 1000)) === page);
     while ((await purgeCaptures(sql, app_id, now() - captureMemory)) === page);
     while ((await purgeJobs(sql, app_id, now() - jobMemory)) > 0);
+    while ((await purgeWebhookEvents(sql, app_id, now() - taskMemory)) === page);
     while ((await purgeTasks(sql, app_id, now() - taskMemory)) > 0);
   }
 }

@@ -4,6 +4,9 @@ import { absent } from '../accounts/existence.ts'
 import { theUser } from '../audit/subjects.ts'
 import type { Call, Handlers } from '../call.ts'
 import { tellUpdated } from '../presence/notices.ts'
+import type { Services } from '../services.ts'
+import type { Sql } from '../storage/sql.ts'
+import { announce } from '../webhooks/announcing.ts'
 import { findProfile, type ProfileChange, updateProfile } from './profiles.sql.ts'
 
 export const handlers: Handlers<typeof profiles> = {
@@ -22,8 +25,24 @@ export const handlers: Handlers<typeof profiles> = {
 }
 
 async function change({ sql, services, app }: Call, user: number, change: ProfileChange): Promise<boolean> {
-  if (!(await updateProfile(sql, app.app_id, user, change))) return absent(sql, app.app_id, user)
-  tellUpdated(services, app.app_id, user, Object.keys(change))
+  const fields = Object.keys(change)
+  const isThere = services.webhooks.hears(app.app_id)
+    ? await sql.begin(sql => updateAndAnnounce(sql, services, app.app_id, user, change))
+    : await updateProfile(sql, app.app_id, user, change)
+  if (!isThere) return absent(sql, app.app_id, user)
+  tellUpdated(services, app.app_id, user, fields)
+  return true
+}
+
+async function updateAndAnnounce(
+  sql: Sql,
+  { now }: Pick<Services, 'now'>,
+  app: string,
+  user: number,
+  change: ProfileChange,
+) {
+  if (!(await updateProfile(sql, app, user, change))) return false
+  await announce(sql, app, 'profile.updated', { user_id: user, fields: Object.keys(change) }, now())
   return true
 }
 

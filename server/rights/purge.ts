@@ -11,6 +11,7 @@ export type PurgeReport = Static<typeof ReportSchema>
 const reasons: Record<string, string> = {
   deleted_users: 'the tombstone: the id and the time, so that the id is never used again',
   audit_entries: 'that something was done to the id, by whom and when; what it was is erased',
+  webhook_events: 'the word of the deletion itself, which webhooks are told; forgotten after 7 days',
   dismissals: 'the id of a connection that is just being closed; gone within seconds',
 }
 

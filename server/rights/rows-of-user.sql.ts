@@ -26,6 +26,8 @@ export const countsOfUser = (sql: Sql, app: string, user: number) => sql<{ name:
      union all
     select 'admin_job_rows', count(*) from admin_job_rows where app_id = ${app} and user_id = ${user}
      union all
+    select 'webhook_events', count(*) from webhook_events where app_id = ${app} and user_id = ${user}
+     union all
     select 'dismissals', count(*) from dismissals where app_id = ${app} and user_id = ${user}
      union all
     select 'deleted_users', count(*) from deleted_users where app_id = ${app} and user_id = ${user}

@@ -9,6 +9,7 @@ import { findPushToken, findUserByPushToken, replacePushToken } from '../devices
 import { tellUpdated } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
 import { isTimeZone } from '../time-zones.ts'
+import { announce } from '../webhooks/announcing.ts'
 import { findSettings, type SettingsChange, type SettingsRow, updateSettings } from './settings.sql.ts'
 
 type Settings = Static<typeof SettingsSchema>
@@ -28,7 +29,9 @@ export const handlers: Handlers<typeof settings> = {
     await call.sql.begin(async sql => {
       await lockUser(sql, call.app.app_id, call.user)
       if (push_token) await claimPushToken(sql, call, push_token)
-      return stored(sql, call, change)
+      await stored(sql, call, change)
+      const fields = Object.keys(call.input).filter(name => name !== 'user_id')
+      await announced(sql, call, fields)
     })
     tellUpdated(
       call.services,
@@ -90,16 +93,25 @@ function mustBeZone(zone = '') {
 type Change = { [Name in keyof SettingsChange]: SettingsChange[Name] | boolean }
 
 async function store(call: Call, change: Change): Promise<boolean> {
-  await stored(call.sql, call, change)
+  if (call.services.webhooks.hears(call.app.app_id))
+    await call.sql.begin(async sql => {
+      await stored(sql, call, change)
+      await announced(sql, call, Object.keys(change))
+    })
+  else await stored(call.sql, call, change)
   tellUpdated(call.services, call.app.app_id, call.user, Object.keys(change))
   return true
 }
+
+const announced = (sql: Sql, { app, user, services }: Call, fields: string[]) =>
+  announce(sql, app.app_id, 'settings.updated', { user_id: user, fields }, services.now())
 
 async function stored(sql: Sql, { app, user }: Call, change: Change): Promise<boolean> {
   const columns = Object.fromEntries(
     Object.entries(change).map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value]),
   )
-  return (await updateSettings(sql, app.app_id, user, columns as SettingsChange)) || absent(sql, app.app_id, user)
+  if (!(await updateSettings(sql, app.app_id, user, columns as SettingsChange))) return absent(sql, app.app_id, user)
+  return true
 }
 
 /** Gives the calling device (for an admin: the one last seen) the client's own push token, unique in the app. */

@@ -7,6 +7,7 @@ import { dismiss } from '../presence/dismissals.ts'
 import { removeLeasesOfDevice, removeLeasesOfUser } from '../presence/presence.sql.ts'
 import type { Services } from '../services.ts'
 import type { Sql } from '../storage/sql.ts'
+import { announce, typeOfEnding } from '../webhooks/announcing.ts'
 import { endTokensOfDevice, endTokensOfUser } from './tokens.sql.ts'
 
 /**
@@ -52,6 +53,8 @@ async function endSessions(sql: Sql, self: string, { app, user, device, except =
     // Whoever signs in again on the same device goes on receiving pushes there.
     if (kind !== 'replaced') await removeBindingsOfDevice(sql, app, user, device)
   }
+  const told = { user_id: user, device_sn: device === 'all' ? 0 : device }
+  await announce(sql, app, typeOfEnding[kind], told, now)
   await insertEvent(sql, app, user, device === 'all' ? 0 : device, kind, now)
   return dismiss(sql, self, app, user, removed, kind)
 }

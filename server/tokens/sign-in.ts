@@ -16,6 +16,7 @@ import { enterDevice, guessPlatform } from '../devices/enter.ts'
 import { tellActivity } from '../overview/activity.ts'
 import { tellAdded } from '../presence/notices.ts'
 import type { Sql } from '../storage/sql.ts'
+import { announce } from '../webhooks/announcing.ts'
 import { introspection } from './introspection.ts'
 import { inOneAct } from './revocation.ts'
 import { hashToken, newToken } from './secrets.ts'
@@ -106,6 +107,8 @@ async function openSession({ services, app, userAgent, input }: Call & { input: 
     const device = await enterDevice(sql, end, app, account.user_id, entrant, now)
     const about = { hash: hashToken(token), user: account.user_id, device: device.device_sn, created: now, expires }
     await insertUserToken(sql, app.app_id, about)
+    const told = { user_id: account.user_id, device_sn: device.device_sn }
+    await announce(sql, app.app_id, 'user.signed_in', told, now)
     return device
   })
   if (!device) return undefined

@@ -31,7 +31,7 @@ test('hostile requests never fail the server, are refused by name, and change no
 
 /** On a node of its own, so that its rows stay few; returns how many were refused. */
 async function round(t: TestContext): Promise<number> {
-  const node = await testNode(t, { data: quickFolder(t), push: 'off', jobs: 'off' })
+  const node = await testNode(t, { data: quickFolder(t), push: 'off', jobs: 'off', webhooks: 'off' })
   hashQuickly(node, 0)
   const witness = new Witness(t, node)
   let victim = await newcomer(node)
@@ -83,8 +83,9 @@ function judge(attack: Attack & { on: 'parameter' }, { path, body = '' }: Raw, c
 
 /**
  * Parameters of which more is asked than their schema says, and where: cursors are ours, tags are counted, tokens depend
- * on the notifier, zones and tasks have to be there, messages are read in full, what a provider gives out has a form of
- * its own, and a job has one selection.
+ * on the notifier, zones and tasks have to be there, an app's policy has rules of its own, messages are read in full,
+ * what a provider gives out has a form of its own, a job has one selection, and a webhook's address must be one that may
+ * be called.
  */
 const alsoRefused: [paths: string, names: string[]][] = [
   ['/', ['cursor']],
@@ -93,8 +94,9 @@ const alsoRefused: [paths: string, names: string[]][] = [
   ['/user/settings', ['time_zone']],
   ['/push/notifier', ['name', 'provider', 'credentials']],
   ['/push/', ['audience', 'message', 'task_id', 'push_token']],
-  ['/operator/app', ['name', 'origins', 'time_zone']],
-  ['/admin/app', ['name', 'origins', 'time_zone']],
+  ['/operator/app', ['name', 'registration', 'origins', 'time_zone']],
+  ['/admin/app', ['name', 'registration', 'origins', 'time_zone']],
+  ['/admin/webhook', ['url']],
   ['/admin/job', ['act', 'user_ids', 'filter', 'tags']],
 ]
 

@@ -25,9 +25,10 @@ type Examples = {
   }
 }
 
-/** The ids of the first push task, and of the first job, of an app. */
+/** The ids of the first push task, the first job and the first webhook of an app. */
 const firstTask = 1001
 const firstJob = 1001
+const firstWebhook = 1001
 
 let names = 0
 /** A username that nobody has. */
@@ -119,6 +120,16 @@ const examples: Examples = {
   },
   rights: { exportUser: () => ({}), purgeUser: () => ({}) },
   overview: { getOverview: () => ({}), liveEvents: () => ({}) },
+  webhooks: {
+    createWebhook: () => ({ url: 'https://example.com/hook', events: ['user.banned'] }),
+    changeWebhook: () => ({ webhook_id: firstWebhook, description: 'of the shop', disabled: true }),
+    removeWebhook: () => ({ webhook_id: firstWebhook + 1_000_000 }),
+    rotateWebhook: () => ({ webhook_id: firstWebhook }),
+    testWebhook: () => ({ webhook_id: firstWebhook }),
+    listWebhooks: () => ({}),
+    listWebhookEvents: () => ({ webhook_id: firstWebhook }),
+    replayWebhookEvent: () => ({ webhook_id: firstWebhook, since: 0 }),
+  },
   jobs: {
     startJob: ({ id }) => ({ act: 'export', user_ids: [id] }),
     getJob: () => ({ job_id: firstJob }),
