@@ -8,6 +8,7 @@ import { readConfig } from '../../server/config.ts'
 import { folder, type Person, type TestNode, testNode } from '../harness.ts'
 import { day, stoppedClock } from '../support/clock.ts'
 import { commandLine } from '../support/command-line.ts'
+import { foundOnDisk } from '../support/database.ts'
 import { exampleOf } from '../support/examples.ts'
 import { ask, exchange } from '../support/http.ts'
 import { outcome } from '../support/outcomes.ts'
@@ -152,6 +153,7 @@ test('every token ends by itself; those of admins are listed, belong to one app,
   const rows = await sql<{ expires_at: number; created_at: number }>`
     select expires_at, created_at from user_tokens union all select expires_at, created_at from admin_tokens`
 
+  const stored = foundOnDisk(node, [ann.token, made.token, node.adminToken])
   const listed = await line.json<{ tokens: { token_id: string }[] }>('token', 'list', ...app)
   const used = await outcome(nightly.accounts.listUsers())
   const elsewhere = await outcome(other.stranger.as(made.token).accounts.listUsers())
@@ -160,6 +162,7 @@ test('every token ends by itself; those of admins are listed, belong to one app,
   const revoked = await outcome(nightly.accounts.listUsers())
   clock.at += 91 * day
 
+  assert.deepEqual(stored, [])
   assert.ok(rows.length >= 4)
   assert.ok(rows.every(({ expires_at, created_at }) => expires_at > created_at && expires_at - created_at <= 90 * day))
   assert.ok(listed.tokens.some(({ token_id }) => token_id === made.token_id))
