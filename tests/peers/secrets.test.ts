@@ -74,16 +74,17 @@ test('secrets of a user come neither to others nor by the live channel, and the 
     /delete|disable|kick|remove|change_?password/i.test(name) || domain === 'tokens'
 
   const own = JSON.stringify([await ann.profiles.getProfile(), await ann.settings.getSettings()])
+  const [{ password_hash } = { password_hash: '' }] = await node.node.services.sql<{ password_hash: string }>`
+    select password_hash from users where app_id = ${node.appId} and user_id = ${session.user_id}`
+  await ann.profiles.setPrivateInfo({ text: 'canary-private again' })
 
+  // Some of what an admin may do ends the sessions of the user, or the user.
   const asNobody = await everyAnswer(node.url, app, self, ending)
   const asBob = await everyAnswer(node.url, { ...app, 'access-token': bob.token }, self, ending)
   const asAdmin = await everyAnswer(node.url, { ...app, 'access-token': node.adminToken }, self, ending)
   const asAnn = await everyAnswer(node.url, { ...app, 'access-token': session.token }, self, ending)
-  await ann.profiles.setPrivateInfo({ text: 'canary-private again' })
   const figures = (await exchange(node.url, { path: '/metrics' })).text
 
-  const [{ password_hash } = { password_hash: '' }] = await node.node.services.sql<{ password_hash: string }>`
-    select password_hash from users where app_id = ${node.appId} and user_id = ${session.user_id}`
   assert.doesNotMatch(asNobody + asBob + figures + JSON.stringify(socket.frames), /canary/)
   for (const all of [asAdmin, asAnn]) {
     assert.ok(!all.includes('canary-password') && !all.includes('canary-binding'))
