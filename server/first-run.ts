@@ -28,6 +28,8 @@ export async function firstRun(
   const app = await store.sql.begin(sql => makeFirst(sql, seals))
   if (!app) return undefined
   const made = { url, ...app }
+  // Where all else is elsewhere, nobody needed the folder before.
+  makeFolder(folder)
   const file = join(folder, 'first-run.json')
   makeFolder(folder)
   // One that lies there may be readable by others, and would stay so.

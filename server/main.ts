@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { FirstRun } from './first-run.ts'
 import { type Node, startNode } from './node.ts'
+import { tellReady } from './workers.ts'
 
 /** In ms: what has not finished by then is cut off. */
 const patience = 9000
@@ -16,7 +17,7 @@ export async function serve(config: Config) {
   if (config.limits === 'off')
     console.warn('WARNING: limits on guessing and registration are off (STONECHAT_LIMITS=off).')
   if (config.development) console.warn('WARNING: browsers may call from any origin (--dev).')
-  console.log(`Stonechat is ready at ${node.url} (data in ${config.data})`)
+  if (!tellReady(node.url)) console.log(`Stonechat is ready at ${node.url} (data in ${config.data})`)
 }
 
 function stopOnSignals(node: Node) {

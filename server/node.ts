@@ -85,7 +85,7 @@ export async function startNode(config: Config, now: () => number = Date.now): P
   const server = makeServer(config)
   const report = (error: unknown) => server.journal.error({ err: error }, 'work in the background failed')
   const isAlone = () => sockets.isAlone
-  const company = keepCompany(config, config.listen || config.database, {
+  const company = keepCompany(config, config.database && (config.listen || config.database), {
     sql: store.sql,
     seals,
     now,

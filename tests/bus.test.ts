@@ -1,3 +1,4 @@
+// Runs once: it brings PostgreSQL servers of its own.
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { type TestContext, test } from 'node:test'

@@ -1,3 +1,4 @@
+// Runs once: what it counts in is named by each test.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'

@@ -11,6 +11,7 @@ import { BusyError } from '../server/storage/sql.ts'
 import { Sessions } from '../server/tokens/sessions.ts'
 import { folder, type TestNode, testNode } from './harness.ts'
 import { day, stoppedClock } from './support/clock.ts'
+import { engine } from './support/engine.ts'
 import { until } from './support/outcomes.ts'
 import { serving } from './support/program.ts'
 import { bareReady, network, online } from './support/realtime.ts'
@@ -142,6 +143,9 @@ test('after a kill -9 and a restart nobody is online who has no connection, and 
   await before.program.ended
   const killedAt = Date.now()
   const after = await serving(t, data)
+  // Who has a file to itself knows at once that nobody else lives; on PostgreSQL the node might, until its time is over.
+  if (engine === 'postgres')
+    await until(async () => (await after.admin.presence.presenceBatch({ list })).every(({ online }) => !online))
   const statuses = await after.admin.presence.presenceBatch({ list })
   await online(t, after.stranger.as(sessions[0]?.token as string))
   const back = await after.admin.presence.presenceBatch({ list })
@@ -155,7 +159,7 @@ test('after a kill -9 and a restart nobody is online who has no connection, and 
   for (const { closed } of sockets) assert.equal(closed[0]?.code, 1006)
 })
 
-test('what another node holds counts while that node renews, and stops counting ten seconds after', async t => {
+test('what another node holds counts while that node renews, and stops counting nine seconds after', async t => {
   const clock = stoppedClock()
   const node = await testNode(t, {}, clock.now)
   const ann = await node.signUp('ann')
@@ -166,7 +170,7 @@ test('what another node holds counts while that node renews, and stops counting 
   const status = async () => (await ann.presence.getOnlineStatus()).online
 
   const fresh = await status()
-  clock.at += 9999
+  clock.at += 8999
   const old = await status()
   clock.at += 1
   const dead = await status()

@@ -22,8 +22,8 @@ import {
   renewNode,
 } from './presence.sql.ts'
 
-/** A node that was not heard of for so long holds no connection any more (ms). */
-export const nodeLife = 10_000
+/** A node that was not heard of for so long holds no connection any more (ms): within ten seconds that is known to all. */
+export const nodeLife = 9000
 const renewal = 3000
 /** Before what the storage could not take is tried again (ms). */
 const setback = 1000
