@@ -121,14 +121,13 @@ export const free = (rules: { maxBytes?: number; description?: string } = {}) =>
 
 /** One of a few words. */
 export const oneOf = <const Words extends readonly string[]>(words: Words, description: string) =>
-  Type.Unsafe<Words[number]>({
-    type: 'string',
+  Type.String({
     description: `${description}: ${words.join(', ')}`,
     ...pattern(`^(${words.join('|')})$`, {
       en: `must be one of ${words.join(', ')}`,
       zh: `必须是 ${words.join('、')} 之一`,
     }),
-  })
+  }) as TSchema as TUnsafe<Words[number]>
 
 /** Where a page of a list goes on; opaque to clients. */
 export const Cursor = Type.String({
