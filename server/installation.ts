@@ -29,7 +29,7 @@ export async function openInstallation(place: Place, observe?: Observe): Promise
 /** Likewise, where it is known to be kept in a file. */
 export async function openEmbedded(place: Pick<Place, 'data' | 'masterKey'>) {
   const opened = openFile(place.data)
-  return { ...(await withSeals(place, opened)), store: opened.store }
+  return Object.assign(await withSeals(place, opened), { store: opened.store })
 }
 
 async function withSeals(place: Place, { store, migrated }: { store: Store; migrated: string[] }) {

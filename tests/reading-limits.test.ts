@@ -54,8 +54,9 @@ const limits: Record<string, Limit> = {
   'createWebhook.url': bytes(1024, 10002),
   'changeWebhook.url': bytes(1024, 10002),
   'createWebhook.description': characters(128),
-  'changeWebhook.description': characters(128),
-  event_id: characters(64),
+  'changeWebhook.description': characters(128, 13009),
+  event_id: characters(64, 13009),
+  q: characters(256),
   alias: characters(64),
   push_token: bytes(512),
   'setAlias.push_token': bytes(512, 13005),
@@ -70,7 +71,7 @@ const limits: Record<string, Limit> = {
   'setPushNickname.value': characters(128),
 }
 
-/** Their patterns, or being opaque, say more than a length. */
+/** Their patterns, or being opaque, say more than a length; so do one of a few words, whose schema has none. */
 const without = new Set(['mobile', 'cursor', 'time_zone'])
 
 const ofEach = routes.filter(({ method, operation }) => method === operation.methods[0])
@@ -175,7 +176,9 @@ function limitOf({ name }: Route, field: string): Limit {
 
 function textsOf(...groups: (TObject | undefined)[]): string[] {
   const fields = groups.flatMap(group => Object.entries(group?.properties ?? {}))
-  return fields.filter(([name, { type }]) => type === 'string' && !without.has(name)).map(([name]) => name)
+  const isText = ({ type, pattern, maxLength, maxBytes }: TSchema) =>
+    type === 'string' && (pattern === undefined || maxLength !== undefined || maxBytes !== undefined)
+  return fields.filter(([name, field]) => isText(field) && !without.has(name)).map(([name]) => name)
 }
 
 function itemOf(body: TObject | undefined): TObject | undefined {

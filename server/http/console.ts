@@ -44,6 +44,8 @@ const compressions = {
   gzip: promisify(gzip) as (body: Buffer) => Promise<Buffer>,
 }
 type Coding = keyof typeof compressions
+/** Named in Accept-Encoding, and not with a weight of 0. */
+const wanted = { br: /\bbr\b(?!;q=0(\.0+)?\b)/, gzip: /\bgzip\b(?!;q=0(\.0+)?\b)/ }
 
 /** One built file, in memory; what a browser may have compressed is compressed once. */
 class Asset {
@@ -120,7 +122,7 @@ async function sendAsset({ headers }: FastifyRequest, reply: FastifyReply, asset
 }
 
 const codingOf = (accepted: string | undefined): Coding | undefined =>
-  (['br', 'gzip'] as const).find(coding => new RegExp(`\\b${coding}\\b(?!;q=0(\\.0+)?\\b)`).test(accepted ?? ''))
+  (['br', 'gzip'] as const).find(coding => wanted[coding].test(accepted ?? ''))
 
 /** The page that draws whatever the path says; the nonce in it holds for this answer alone. */
 function sendPage(reply: FastifyReply, page: string | undefined) {

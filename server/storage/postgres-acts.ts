@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isConflict, lostConnection, translated } from './postgres-errors.ts'
 import type { Line } from './postgres-line.ts'
@@ -45,7 +46,7 @@ export class Acts {
       } finally {
         this.#release(line)
       }
-      await pause(Math.random() * 2 ** tries)
+      await pause(randomInt(2 ** tries))
     }
   }
 

@@ -2,7 +2,7 @@ import { List, type SqlValue } from './sql.ts'
 import { type Compiled, type Dialect, flatten, mustHaveKeys, type Plain, readsOnly } from './statement.ts'
 
 /** There is one writer at a time, and a lock on a row has nothing to keep out. */
-const rowLock = /\s+for no key update\s*$/
+const rowLock = /\sfor no key update$/
 
 const isNested = (value: SqlValue) => typeof value === 'object' && value !== null
 

@@ -84,8 +84,8 @@ function judge(attack: Attack & { on: 'parameter' }, { path, body = '' }: Raw, c
 /**
  * Parameters of which more is asked than their schema says, and where: cursors are ours, tags are counted, tokens depend
  * on the notifier, zones and tasks have to be there, an app's policy has rules of its own, messages are read in full,
- * what a provider gives out has a form of its own, a job has one selection, and a webhook's address must be one that may
- * be called.
+ * what a provider gives out has a form of its own, a job has one selection, a webhook's address must be one that may be
+ * called, and an app has sixteen of them.
  */
 const alsoRefused: [paths: string, names: string[]][] = [
   ['/', ['cursor']],
@@ -96,7 +96,7 @@ const alsoRefused: [paths: string, names: string[]][] = [
   ['/push/', ['audience', 'message', 'task_id', 'push_token']],
   ['/operator/app', ['name', 'registration', 'origins', 'time_zone']],
   ['/admin/app', ['name', 'registration', 'origins', 'time_zone']],
-  ['/admin/webhook', ['url']],
+  ['/admin/webhook', ['url', 'description', 'events']],
   ['/admin/job', ['act', 'user_ids', 'filter', 'tags']],
 ]
 

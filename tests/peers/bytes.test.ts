@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { realtimePath } from '../../contract/frames.ts'
+import type { Who } from '../../contract/operation.ts'
 import { folder, testNode } from '../harness.ts'
 import { amount } from '../support/amount.ts'
 import { ask, bytesFor } from '../support/http.ts'
@@ -65,16 +66,20 @@ test('JSON that nests 20,000 or 200,000 deep is refused on every route, with asy
   await new AsyncLocalStorage<object>().run({}, async () => {
     const node = await testNode(t)
     const ann = await node.signUp('ann')
-    for (const route of routes.filter(({ operation, method }) => !operation.text && method !== 'GET'))
+    // Operations of operators and of the console turn this caller away before a body is read.
+    const own = new Set<Who>(['guest', 'guest_or_admin', 'self', 'user', 'admin_for_user', 'member', 'admin'])
+    for (const { operation, route, ...rest } of routes.filter(
+      ({ operation, method }) => !operation.text && method !== 'GET' && own.has(operation.who),
+    ))
       for (const body of deep) {
-        const raw = rawOf(route, {}, headersFor(route.operation, node, ann))
+        const raw = rawOf({ operation, route, ...rest }, {}, headersFor(operation, node, ann))
         const headers = { ...raw.headers, 'content-type': 'application/json', connection: 'close' }
         const code = await ask(node.url, { ...raw, headers, body }).then(
           answer => answer.code,
           (error: NodeJS.ErrnoException) => error.code,
         )
         // What is longer than a body may be is not read to its end.
-        assert.ok([400, 413, 'ECONNRESET', 'EPIPE'].includes(code ?? ''), `${route.route} answers ${code}`)
+        assert.ok([400, 413, 'ECONNRESET', 'EPIPE'].includes(code ?? ''), `${route} answers ${code}`)
       }
     assert.equal(await outcome(ann.profiles.getProfile()), 200)
   })

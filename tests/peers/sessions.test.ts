@@ -204,7 +204,10 @@ test('what ends a session is committed before anybody is told, and between the t
 
   assert.deepEqual(
     held.map(([{ about }, live]) => [about, live]),
-    [['ending', 0]],
+    [
+      ['ending', 0],
+      ['activity', 0],
+    ],
   )
   assert.deepEqual([...between, online], [402, 4003, undefined, false])
   assert.equal(await phone.gone(), 4001)
