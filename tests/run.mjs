@@ -24,6 +24,8 @@ const counts = ['tests', 'suites', 'pass', 'fail', 'cancelled', 'skipped', 'todo
 function run(files, env) {
   const concurrency = isLong ? 1 : Math.min(availableParallelism(), env.STONECHAT_TEST_POSTGRES ? 2 : Infinity)
   const options = ['--test', `--test-timeout=${timeout}`, `--test-concurrency=${concurrency}`]
+  // A connection to PostgreSQL that is left open must not keep a build waiting for ever.
+  if (env.STONECHAT_TEST_POSTGRES) options.push('--test-force-exit')
   const runner = spawn(process.execPath, [...options, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...(isLong && { LONG: '1' }), ...env },
