@@ -11,7 +11,7 @@ import { callerOf, type Headers, idOf, tokenOf } from './caller.ts'
 import { answerTo, type Called } from './model.ts'
 import { type As, beginning, type Call, type Connect, type Step } from './operations.ts'
 import { nameConnection } from './rules/connections.ts'
-import { type App, close, emptyApp, type User, usersOf, type World } from './world.ts'
+import { type App, close, emptyApp, openOf, type User, usersOf, type World } from './world.ts'
 
 /** The node's clock: it moves by a millisecond a step, and by a month when a step says so. */
 export interface Clock {
@@ -24,6 +24,11 @@ export interface Answered {
   code: number
 }
 
+/**
+ * How long the clock stands still after a connection has ended (ms of real time): until when it was there is noted a
+ * moment after its end has been told.
+ */
+const settling = 250
 const month = 31 * 86_400_000
 
 /** One sequence, in two apps of its own. */
@@ -33,6 +38,7 @@ export class Play {
   readonly #clock: Clock
   readonly #world: World
   readonly answers: Answered[] = []
+  #lastEnd = 0
   readonly #sockets = new Map<World['connections'][number], Bare>()
 
   static async open(t: TestContext, node: TestNode, clock: Clock) {
@@ -53,13 +59,15 @@ export class Play {
   }
 
   async take(step: Step) {
-    this.#pass(1)
+    if (this.#isSettled()) this.#pass(1)
     const before = new Set(this.#world.connections.filter(({ closed }) => closed === undefined))
     if ('call' in step) await this.#call(step)
     else if (step.do === 'connect') await this.#connect(step)
     else if (step.do === 'disconnect') await this.#disconnect(step.n)
     else this.#letPass()
-    for (const connection of before) if (connection.closed !== undefined) await this.#mustClose(connection)
+    const ended = [...before].filter(({ closed }) => closed !== undefined)
+    if (ended.length > 0) this.#lastEnd = performance.now()
+    for (const connection of ended) await this.#mustClose(connection)
   }
 
   /** All that can be read at the end, and what stands in the tables where nothing can read it. */
@@ -77,6 +85,10 @@ export class Play {
     for (const app of world.apps) await this.#compareTables(app)
   }
 
+  #isSettled() {
+    return performance.now() - this.#lastEnd > settling
+  }
+
   #pass(milliseconds: number) {
     this.#clock.now += milliseconds
     this.#world.now = this.#clock.now
@@ -84,7 +96,7 @@ export class Play {
 
   /** A node says that it is alive every few seconds of real time: nobody may be connected meanwhile. */
   #letPass() {
-    if (this.#world.connections.some(({ closed }) => closed === undefined)) return
+    if (!this.#isSettled() || this.#world.connections.some(({ closed }) => closed === undefined)) return
     this.#world.isLater = true
     this.#pass(month)
   }
@@ -188,6 +200,8 @@ export class Play {
       const [row] = await sql<{ seen_at: number }>`
         select seen_at from devices where app_id = ${app.id} and user_id = ${user} and device_sn = ${sn}`
       assert.equal(row?.seen_at, device.seen)
+      const leases = await sql`select 1 as held from leases where app_id = ${app.id} and user_id = ${user}`
+      assert.equal(leases.length, openOf(this.#world, app, user).length)
     })
   }
 
