@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { folder, type TestNode, testNode } from './harness.ts'
+import { eventually, folder, type TestNode, testNode } from './harness.ts'
 import { commandLine } from './support/command-line.ts'
+import { environmentOf } from './support/engine.ts'
 import { outcome } from './support/outcomes.ts'
+import { Process } from './support/process.ts'
+import { launcher } from './support/program.ts'
 
 const scrypt = '$scrypt$ln=12,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA$kwq6N9vjXiLLR2BtFs/BQN6KZJUi0wPyxUwGwJpcXb4'
 const password = 'correct horse 密码'
@@ -185,4 +188,28 @@ test('a run is one entry of the audit trail', async t => {
   const { data } = await node.admin.audit.listAudit({ act: 'import users' })
   assert.equal(data.length, 1)
   assert.equal(data[0]?.actor.kind, 'operator')
+})
+
+test('a run that is ended says so, is in the trail, and goes on where it was', async t => {
+  const { node, place, importing } = await stage(t)
+  const users = Array.from({ length: 8000 }, (_, i) => ({ username: `user_${i}`, password_hash: scrypt }))
+  const file = join(place, 'many.ndjson')
+  writeFileSync(file, users.map(each => JSON.stringify(each)).join('\n'))
+  const words = ['import', 'users', file, '--json']
+  const env = { STONECHAT_DATA: node.config.data, ...environmentOf(node.config.data) }
+  const run = new Process(t, process.execPath, [launcher, ...words], { env })
+  await eventually(async () => {
+    const there = await node.node.services.sql`select user_id from users where app_id = ${node.appId} limit 1`
+    assert.equal(there.length, 1)
+  }, 15_000)
+
+  run.child.kill('SIGINT')
+  const { code } = await run.ended
+  const said = JSON.parse(run.output) as Run & { stopped: boolean }
+  const again = await importing(users)
+
+  assert.deepEqual([code, said.stopped], [1, true])
+  assert.ok(said.imported > 0 && said.imported < users.length, `${said.imported}`)
+  assert.deepEqual(countsOf(again), [users.length - said.imported, said.imported, 0])
+  assert.equal((await node.admin.audit.listAudit({ act: 'import users' })).data.length, 2)
 })

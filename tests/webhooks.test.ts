@@ -125,6 +125,25 @@ test('410 disables the webhook, which says why; an admin enables it again', asyn
   assert.deepEqual(shop.types().sort(), ['user.registered', 'user.signed_in', 'webhook.test'])
 })
 
+test('a rotation that comes while a receiver thinks about its 410 is kept', async t => {
+  const { shop, hooks, webhook_id } = await stage(t)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  Object.assign(shop.state, { answer: 410, until: promise })
+  await hooks.testWebhook({ webhook_id })
+  await until(() => shop.told.length === 1)
+
+  const { secret } = await hooks.rotateWebhook({ webhook_id })
+  resolve()
+  await until(async () => (await hooks.listWebhooks({}))[0]?.disabled)
+  shop.state.answer = 200
+  await hooks.changeWebhook({ webhook_id, disabled: false })
+  await hooks.testWebhook({ webhook_id })
+  await until(() => shop.told.length === 2)
+
+  const { headers = {}, payload = '' } = shop.told[1] ?? {}
+  assert.equal(wrongWith(secret, headers, payload, Date.now()), undefined)
+})
+
 test('for a day after a rotation both keys sign; then the new one alone', async t => {
   const { shop, clock, secret, hooks, webhook_id } = await stage(t)
 

@@ -22,6 +22,8 @@ export class Tally {
   imported = 0
   existed = 0
   failed = 0
+  /** Somebody has ended the run before the end of the file. */
+  isStopped = false
   readonly #failures: Result[] = []
   readonly #file: WriteStream | undefined
 
@@ -49,16 +51,17 @@ export class Tally {
   }
 
   answer({ app_id, name }: App, isDry: boolean): Answer {
-    const { imported, existed, failed } = this
-    if (failed > 0) process.exitCode = 1
+    const { imported, existed, failed, isStopped } = this
+    if (failed > 0 || isStopped) process.exitCode = 1
     const lines = [
       `${plural(imported, 'user')} ${isDry ? 'could be' : 'were'} imported into ${app_id} (${name}); ` +
         `${existed} were there already; ${failed} failed.`,
       ...this.#failures.map(({ line, username, reason }) => `line ${line}${username && ` (${username})`}: ${reason}`),
+      ...(isStopped ? ['It was stopped before the end of the file: run it again to go on.'] : []),
       ...(failed > mostShown ? [`… and ${failed - mostShown} more; --results <path> keeps all.`] : []),
     ]
     return {
-      data: { app_id, dry_run: isDry, imported, existed, failed, failures: this.#failures },
+      data: { app_id, dry_run: isDry, stopped: isStopped, imported, existed, failed, failures: this.#failures },
       text: lines.join('\n'),
     }
   }

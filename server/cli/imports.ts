@@ -92,7 +92,7 @@ async function attempt(
 /** For whoever looks for the line that failed, whatever is wrong with it. */
 const usernameIn = (text: string) => /"username"\s*:\s*"([^"\\]{1,64})"/.exec(text)?.[1] ?? ''
 
-/** Reads the file once, whatever its size; empty lines are passed over. */
+/** Reads the file once, whatever its size; empty lines are passed over. Ctrl-C ends it after the lines that are being written. */
 async function eachLine(
   file: string,
   size: number,
@@ -101,6 +101,10 @@ async function eachLine(
 ) {
   const progress = new Progress()
   const source = createReadStream(file, 'utf8')
+  const stop = () => {
+    tally.isStopped = true
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   let [number, together]: [number, Promise<Result>[]] = [0, []]
   const settle = async () => {
     tally.add(await Promise.all(together))
@@ -113,9 +117,11 @@ async function eachLine(
       if (text.trim() === '') continue
       together.push(work(number === 1 ? text.replace(/^\ufeff/, '') : text, number))
       if (together.length === atOnce) await settle()
+      if (tally.isStopped) break
     }
     await settle()
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
     progress.clear()
     await tally.close()
   }

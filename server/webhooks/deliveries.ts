@@ -4,7 +4,7 @@ import { retryAfter } from '../senders/retry-after.ts'
 import type { Services } from '../services.ts'
 import { claimEvent, delivered, due, type EventRow, givenUp, listDueEvents, settleEvent } from './events.sql.ts'
 import { headersOf } from './signing.ts'
-import { findWebhook, listHearingApps, updateWebhook, type WebhookRow } from './webhooks.sql.ts'
+import { disableWebhook, findWebhook, listHearingApps, type WebhookRow } from './webhooks.sql.ts'
 import { keysOf } from './webhooks.ts'
 
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]
@@ -125,7 +125,7 @@ export class Webhooks {
     if (status >= 200 && status < 300) return this.#settle(event, claim, { state: delivered, status, error: '' })
     if (status !== 410)
       return this.#failed(event, claim, { status, error: `HTTP ${status}` }, retryAfter(headers['retry-after'], now()))
-    await updateWebhook(sql, event.app_id, { ...hook, disabled: 1, reason: 'it answered 410 Gone', changed_at: now() })
+    await disableWebhook(sql, event.app_id, hook, 'it answered 410 Gone', now())
     await this.#settle(event, claim, { state: givenUp, status, error: 'HTTP 410' })
     await this.refresh()
   }

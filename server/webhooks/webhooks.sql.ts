@@ -23,6 +23,25 @@ export const updateWebhook = (sql: Sql, app: string, hook: WebhookRow) => sql`
            disabled = ${hook.disabled}, reason = ${hook.reason}, changed_at = ${hook.changed_at}
      where app_id = ${app} and webhook_id = ${hook.webhook_id}`
 
+/** Unless it has got another address meanwhile. */
+export const disableWebhook = (
+  sql: Sql,
+  app: string,
+  { webhook_id, url }: WebhookRow,
+  reason: string,
+  now: number,
+) => sql`
+    update webhooks
+       set disabled = ${1}, reason = ${reason}, changed_at = ${now}
+     where app_id = ${app} and webhook_id = ${webhook_id} and url = ${url}`
+
+/** Inside a transaction: until its end nobody else who locks the app's webhooks goes on. */
+export const lockWebhooks = (sql: Sql, app: string) => sql`
+    select app_id
+      from apps
+     where app_id = ${app}
+       for no key update`
+
 export async function findWebhook(sql: Sql, app: string, id: number) {
   const [hook] = await sql<WebhookRow>`
     select webhook_id, url, description, events, sealed, disabled, reason, created_at, changed_at

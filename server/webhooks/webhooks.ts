@@ -13,6 +13,7 @@ import {
   findWebhook,
   insertWebhook,
   listWebhooks,
+  lockWebhooks,
   removeWebhook,
   updateWebhook,
   type WebhookRow,
@@ -43,6 +44,7 @@ export const handlers: Handlers<typeof webhooks> = {
       changed_at: now(),
     }
     await services.sql.begin(async sql => {
+      await lockWebhooks(sql, app.app_id)
       const others = await listWebhooks(sql, app.app_id, mostOfApp)
       if (others.length >= mostOfApp) fail('invalid_parameter', tooMany)
       await insertWebhook(sql, app.app_id, hook)
@@ -155,6 +157,7 @@ async function revised(
   revise: (row: WebhookRow) => WebhookRow,
 ): Promise<WebhookRow> {
   const hook = await sql.begin(async sql => {
+    await lockWebhooks(sql, app)
     const next = { ...revise(await existing(sql, app, id)), changed_at: now() }
     await updateWebhook(sql, app, next)
     return next

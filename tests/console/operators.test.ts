@@ -1,7 +1,7 @@
 /** What operators may do, and nobody else: apps, policies, tokens and the health of the installation. */
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { Static } from '@sinclair/typebox'
 import type { AppPolicy } from '../../contract/apps.ts'
 import type { System } from '../../contract/system.ts'
@@ -14,18 +14,11 @@ import { outcome } from '../support/outcomes.ts'
 import { page } from '../support/page.ts'
 import { rawOf, routes } from '../support/routes.ts'
 import { allRows } from '../support/rows.ts'
-import { type Headers, operatorToken, signedIn, staffOf } from '../support/staff.ts'
+import { type Headers, operatorDesk, operatorToken, signedIn, staffOf } from '../support/staff.ts'
 
 type Shown = Static<typeof AppPolicy>
 
 const day = 86_400_000
-
-async function deskOf(t: TestContext) {
-  const node = await testNode(t)
-  const { token } = await operatorToken(node, 'ann')
-  const operator = page(node.url, { app_id: node.appId, 'access-token': token })
-  return { node, token, operator }
-}
 
 test('each kind of caller hears on each operation of operators and the console what it should, and changes nothing', async t => {
   const clock = { now: Date.now() }
@@ -74,7 +67,7 @@ test('each kind of caller hears on each operation of operators and the console w
 })
 
 test('an operator makes an app, which works at once with what the answer shows once', async t => {
-  const { node, operator } = await deskOf(t)
+  const { node, operator } = await operatorDesk(t)
 
   const made = await operator.data<Shown & { app_secret: string; admin_token: string }>('createApp', {
     name: 'shop',
@@ -102,7 +95,7 @@ test('an operator makes an app, which works at once with what the answer shows o
 })
 
 test('apps are listed by pages, in the order of their making', async t => {
-  const { node, operator } = await deskOf(t)
+  const { node, operator } = await operatorDesk(t)
   for (const name of ['b', 'c', 'd']) await node.otherApp({ name })
 
   const first = JSON.parse((await operator.call('listApps', { page_size: 3 })).text) as {
@@ -121,7 +114,7 @@ test('apps are listed by pages, in the order of their making', async t => {
 })
 
 test('a change of policy holds at the next call, is partial, and goes by the rules of the command line', async t => {
-  const { node, operator } = await deskOf(t)
+  const { node, operator } = await operatorDesk(t)
   const register = (username: string) =>
     outcome(node.stranger.accounts.register({ username, password: 'correct horse' }))
 
@@ -150,7 +143,7 @@ test('a change of policy holds at the next call, is partial, and goes by the rul
 })
 
 test('the contract knows every rule of a policy', async t => {
-  const { operator } = await deskOf(t)
+  const { operator } = await operatorDesk(t)
 
   const shown = await operator.data<Shown>('showApp')
 
@@ -159,7 +152,7 @@ test('the contract knows every rule of a policy', async t => {
 })
 
 test('a frozen app is closed to its admin and its users, and open to operators, who thaw it', async t => {
-  const { node, operator } = await deskOf(t)
+  const { node, operator } = await operatorDesk(t)
   const ann = await node.signUp('ann')
 
   await operator.data('setApp', { frozen: true })
@@ -178,7 +171,7 @@ test('a frozen app is closed to its admin and its users, and open to operators, 
 })
 
 test('a new app secret takes the place of the old one at once', async t => {
-  const { node, operator } = await deskOf(t)
+  const { node, operator } = await operatorDesk(t)
   await operator.data('setApp', { push_signature: true })
   const register = (secret: string, username: string) => {
     const text = [node.appId, username, 'phone', `pt_${username}`].join('\n')
@@ -201,71 +194,8 @@ test('a new app secret takes the place of the old one at once', async t => {
   assert.ok(!JSON.stringify(await allRows(node.node.services.sql)).includes(app_secret))
 })
 
-test('an admin makes, lists and revokes the tokens of its own app, and of no other', async t => {
-  const { node, operator } = await deskOf(t)
-  const other = await node.otherApp()
-  const admin = page(node.url, { app_id: node.appId, 'access-token': node.adminToken })
-  const foreign = page(node.url, { app_id: other.appId, 'access-token': other.adminToken })
-
-  const made = await admin.data<{ token: string; token_id: string; expires_at: number }>('createAdminToken', {
-    name: 'billing',
-    days: 7,
-  })
-  const billing = node.stranger.as(made.token)
-  const works = await outcome(billing.accounts.listUsers())
-  const listed = await admin.data<{ name: string; state: string }[]>('listAdminTokens')
-  const notTheirs = await foreign.code('revokeAdminToken', { token_id: made.token_id })
-  const revoked = await admin.code('revokeAdminToken', { token_id: made.token_id })
-
-  assert.ok(Math.abs(made.expires_at - Date.now() - 7 * day) < 60_000)
-  assert.deepEqual([works, notTheirs, revoked], [200, 13021, 200])
-  assert.equal(await outcome(billing.accounts.listUsers()), 402)
-  assert.equal(await admin.code('revokeAdminToken', { token_id: made.token_id }), 13021)
-  assert.ok(!JSON.stringify(listed).includes(made.token))
-  assert.deepEqual(
-    listed.map(({ name, state }) => [name, state]),
-    [
-      ['billing', 'live'],
-      ['first-run', 'live'],
-    ],
-  )
-  assert.equal(await operator.code('createAdminToken', { name: 'by operator' }, { app_id: other.appId }), 200)
-  assert.equal((await foreign.data<object[]>('listAdminTokens')).length, 2)
-})
-
-test('an operator token made in the console is on the command line, and ends there and here', async t => {
-  const { node, operator } = await deskOf(t)
-  const { text, json, refusal } = commandLine(t, node.config.data)
-
-  const made = await operator.data<{ token: string; token_id: string }>('createOperatorToken', { name: 'ben' })
-  const ben = page(node.url, { 'access-token': made.token })
-  const works = await ben.code('listApps')
-  const table = await text('token', 'list', '--operator')
-  await operator.data('revokeOperatorToken', { token_id: made.token_id })
-  const printed = await json<{ token: string; token_id: string }>('token', 'create', '--operator', '--name', 'cid')
-  const cid = page(node.url, { 'access-token': printed.token })
-
-  assert.equal(works, 200)
-  assert.match(table, /ben +.* live\n/)
-  assert.equal(await ben.code('listApps'), 402)
-  assert.equal(await cid.code('listApps'), 200)
-  const again = await refusal('token', 'revoke', '--operator', made.token_id)
-  assert.equal(again.sentence, `the operator token ${made.token_id} has ended already`)
-  const both = await refusal('token', 'create', '--operator', '--app', node.appId, '--name', 'x')
-  assert.match(both.sentence, /--operator and --app do not go together/)
-  const trail = await operator.data<{ act: string; subject: string; actor: { kind: string } }[]>('listOperatorAudit')
-  assert.deepEqual(
-    trail.map(({ act, subject }) => [act, subject]),
-    [
-      ['token create', `operator token/${printed.token_id}`],
-      ['revokeOperatorToken', `operator token/${made.token_id}`],
-      ['createOperatorToken', `operator token/${made.token_id}`],
-    ],
-  )
-})
-
 test('the health of the installation says what an operator asks first', async t => {
-  const { node, operator } = await deskOf(t)
+  const { node, operator } = await operatorDesk(t)
 
   const system = await operator.data<Static<typeof System>>('showSystem', {}, { app_id: '' })
 

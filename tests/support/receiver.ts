@@ -13,11 +13,13 @@ export interface Told {
 /** The app's own server: keeps what it is told, and answers as `answer` says. */
 export async function receiver(t: TestContext) {
   const told: Told[] = []
-  const state = { answer: 200, headers: {} as Record<string, string> }
+  const state = { answer: 200, headers: {} as Record<string, string>, until: Promise.resolve() }
   const server = createServer(async (request, response) => {
     const payload = await text(request)
     told.push({ headers: request.headers as Record<string, string>, payload, event: JSON.parse(payload) })
-    response.writeHead(state.answer, state.headers).end()
+    const { answer, headers, until } = state
+    await until
+    response.writeHead(answer, headers).end()
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   afterwards(t, () => {

@@ -1,7 +1,9 @@
+import type { TestContext } from 'node:test'
 import { consoleHeader } from '../../contract/console.ts'
 import { createAdminToken, createOperatorToken, newTokenId } from '../../server/tokens/admin-tokens.ts'
-import type { TestNode } from '../harness.ts'
+import { type TestNode, testNode } from '../harness.ts'
 import { ask, type Raw } from './http.ts'
+import { page } from './page.ts'
 
 type Node = Pick<TestNode, 'url' | 'appId' | 'node'>
 export type Headers = NonNullable<Raw['headers']>
@@ -43,4 +45,12 @@ export async function signedIn(node: Node, token: string, appId = node.appId): P
   })
   if (code !== 200) throw new Error(`nobody was signed in: ${text}`)
   return { ...page, cookie: headers['set-cookie']?.[0]?.split(';')[0] as string }
+}
+
+/** A node, and an operator who calls it about its first app. */
+export async function operatorDesk(t: TestContext) {
+  const node = await testNode(t)
+  const { token } = await operatorToken(node, 'ann')
+  const operator = page(node.url, { app_id: node.appId, 'access-token': token })
+  return { node, token, operator }
 }

@@ -10,6 +10,7 @@ import { type Route, rawOf, routes } from '../../support/routes.ts'
 import { callerOf, type Headers, idOf, tokenOf } from './caller.ts'
 import { answerTo, type Called } from './model.ts'
 import { type As, beginning, type Call, type Connect, type Step } from './operations.ts'
+import { comparable, reading, resolved, sameLines } from './reading.ts'
 import { nameConnection } from './rules/connections.ts'
 import { type App, close, emptyApp, openOf, type User, usersOf, type World } from './world.ts'
 
@@ -242,34 +243,3 @@ function routeOf({ call: name, method }: Call): Route {
   const all = routes.filter(each => each.name === name)
   return all[method % all.length] as Route
 }
-
-const reading = (name: string, app: number, by: As, input: Record<string, unknown> = {}): Call => ({
-  call: name,
-  app,
-  by,
-  input,
-  agent: '',
-  method: 0,
-})
-
-/** References become what they stand for, and what is undefined is left out. */
-function resolved(app: App, value: unknown, self: number): unknown {
-  if (Array.isArray(value)) return value.map(each => resolved(app, each, self))
-  if (typeof value !== 'object' || value === null) return value
-  if ('self' in value) return self
-  if ('user' in value) return idOf(app, value.user as number)
-  if ('long' in value) return 'x'.repeat(value.long as number)
-  if ('pushTokenOf' in value)
-    return app.users.get(idOf(app, value.pushTokenOf as number))?.devices[0]?.pushToken ?? 'of nobody'
-  const members = Object.entries(value).filter(([, each]) => each !== undefined)
-  return Object.fromEntries(members.map(([name, each]) => [name, resolved(app, each, self)]))
-}
-
-/** Where the order of a list means nothing. */
-function comparable({ data, ...rest }: { code: number; data?: unknown; version?: unknown; cursor?: unknown }) {
-  const isSet = Array.isArray(data) && data.every(each => typeof each === 'string')
-  return { ...rest, ...(data !== undefined && { data: isSet ? [...data].sort() : data }) }
-}
-
-const sameLines = (found: unknown[][], expected: unknown[][]) =>
-  assert.deepEqual(found.map(row => JSON.stringify(row)).sort(), expected.map(row => JSON.stringify(row)).sort())
