@@ -1,8 +1,9 @@
+import { randomInt } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { Batch, type Engine, type Observe, type WriteJob } from './batch.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { type Prepared, prepare, rowsOf, translated, unlessNoRoom } from './prepared.ts'
-import { DiskError, type Sql } from './sql.ts'
+import { BusyError, DiskError, type Sql } from './sql.ts'
 import { SqliteDialect } from './sqlite-dialect.ts'
 import type { Compiled, Statement } from './statement.ts'
 import type { Store } from './store.ts'
@@ -23,7 +24,8 @@ export interface Sqlite extends Store {
 /** Opens the file, makes it durable, and refuses (throws) where the file system does not allow that. */
 export function openSqlite(path: string, observe: Observe = () => {}): Sqlite {
   const database = new DatabaseSync(path, { timeout: patience })
-  database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;
+  switchToLog(database)
+  database.exec(`pragma synchronous = full; pragma foreign_keys = on; pragma secure_delete = on;
     pragma cache_size = -32768; pragma mmap_size = 2147418112; pragma temp_store = memory`)
   assertDurable(database)
   const connection = new Connection(database)
@@ -39,6 +41,24 @@ export function openSqlite(path: string, observe: Observe = () => {}): Sqlite {
   })
   return { sql, database, sole: true, ...upkeep(database, batch, checkpoints) }
 }
+
+/**
+ * Only the first opening of a file changes anything here. SQLite waits for nobody then, since two who both wait to be
+ * alone would wait for each other: so whoever is turned away comes again.
+ */
+function switchToLog(database: DatabaseSync) {
+  for (const end = performance.now() + patience; ; ) {
+    try {
+      return database.exec('pragma journal_mode = wal')
+    } catch (error) {
+      if (!(translated(error) instanceof BusyError) || performance.now() > end) throw error
+      pauseThread(10 + randomInt(20))
+    }
+  }
+}
+
+/** In ms. Nothing else runs meanwhile: the file is being opened, and nobody is served. */
+const pauseThread = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds)
 
 function assertDurable(database: DatabaseSync) {
   for (const [name, wanted] of Object.entries(demanded)) {
