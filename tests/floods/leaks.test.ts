@@ -11,7 +11,7 @@ import { folder } from '../harness.ts'
 import { amount } from '../support/amount.ts'
 import { ask } from '../support/http.ts'
 import { outcome } from '../support/outcomes.ts'
-import { serving } from '../support/program.ts'
+import { frugal, serving } from '../support/program.ts'
 import { times } from '../support/races.ts'
 import { helloOf } from '../support/realtime.ts'
 import { median } from './figures.ts'
@@ -31,7 +31,7 @@ const memory = ({ program }: Program) =>
 
 test('under load of every kind memory, descriptors and the log stay as they are', async t => {
   const data = folder(t)
-  const program = await serving(t, data)
+  const program = await serving(t, data, {}, frugal)
   const end = performance.now() + seconds * 1000
   let [acts, isOver] = [0, false]
   const people = times(6, async i => {
@@ -85,7 +85,7 @@ async function live({ stranger, admin, url }: Program, name: string) {
 }
 
 test('whoever connects and goes without a word leaves no memory behind', async t => {
-  const program = await serving(t, folder(t))
+  const program = await serving(t, folder(t), {}, frugal)
   await visit(program, visits)
   const before = await settled(program)
 

@@ -11,7 +11,7 @@ import { folder, testNode } from '../harness.ts'
 import { amount } from '../support/amount.ts'
 import { ask, bytesFor } from '../support/http.ts'
 import { outcome } from '../support/outcomes.ts'
-import { serving } from '../support/program.ts'
+import { frugal, serving } from '../support/program.ts'
 import { times } from '../support/races.ts'
 import { bare, helloOf } from '../support/realtime.ts'
 import { rawOf, routes } from '../support/routes.ts'
@@ -84,9 +84,6 @@ test('JSON that nests 20,000 or 200,000 deep is refused on every route, with asy
     assert.equal(await outcome(ann.profiles.getProfile()), 200)
   })
 })
-
-/** A heap that is cleared often: else it grows for a while because it may. */
-const frugal = [process.execPath, '--max-old-space-size=48', '--max-semi-space-size=1']
 
 /** In kB. */
 const residentOf = (pid: number) =>

@@ -9,6 +9,9 @@ import { Process } from './process.ts'
 
 export const launcher = fileURLToPath(new URL('../../bin/stonechat.mjs', import.meta.url))
 
+/** A heap that is small and cleared often: else it grows for a while because it may. What leaks fills it, and ends the program. */
+export const frugal = [process.execPath, '--max-old-space-size=48', '--max-semi-space-size=1']
+
 /** Starts the program as a user does, with nothing set but the port, the data folder, and what the test asks for. */
 export function launch(t: TestContext, data: string, env: Record<string, string> = {}, command = [process.execPath]) {
   const [node, ...before] = command as [string, ...string[]]
